@@ -1,0 +1,159 @@
+/* store.c - the data folder; see store.h. */
+#include "app/store.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/num.h"
+
+static const char DEFAULT_INI[] = "; Settings of this data folder. Lantian reads them at start.\n"
+                                  "[listen]\n"
+                                  "; address and port of the page and the API\n"
+                                  "http = 127.0.0.1:8080\n"
+                                  "; address and port that devices (HJ 212) connect to\n"
+                                  "hj212 = 0.0.0.0:2120\n"
+                                  "connections_max = 12000\n"
+                                  "[civil]\n"
+                                  "; minutes east of UTC\n"
+                                  "offset_min = 480\n";
+
+typedef struct ini_read {
+    lt_cx    *cx;
+    settings *set;
+    lt_err    err;
+} ini_read;
+
+static lt_err take_number(lt_cx *cx, const char *name, const char *value, int64_t hi, int64_t *out)
+{
+    num_dec d;
+    if (!num_parse_dec(span_text(value), &d) || d.decimals != 0 || d.scaled < -hi || d.scaled > hi)
+        return cx_fail(cx, LT_BAD_INPUT, "%s = %s: a whole number up to %lld is wanted", name, value, (long long)hi);
+    *out = d.scaled;
+    return LT_OK;
+}
+
+static lt_err take_setting(lt_cx *cx, settings *set, const char *name, const char *value)
+{
+    int64_t v;
+    if (strcmp(name, "listen.http") == 0 || strcmp(name, "listen.hj212") == 0) {
+        char addr[STORE_ADDR_MAX];
+        uint16_t port;
+        TRY(store_parse_address(cx, value, addr, &port));
+        snprintf(name[7] == 'h' && name[8] == 't' ? set->http : set->hj212, STORE_ADDR_MAX, "%s", value);
+        return LT_OK;
+    }
+    if (strcmp(name, "listen.connections_max") == 0) {
+        TRY(take_number(cx, name, value, 1000000, &v));
+        set->connections_max = v > 0 ? (uint32_t)v : 1;
+        return LT_OK;
+    }
+    if (strcmp(name, "civil.offset_min") == 0) {
+        TRY(take_number(cx, name, value, 840, &v));
+        set->offset_min = (int)v;
+        return LT_OK;
+    }
+    return cx_fail(cx, LT_BAD_INPUT, "\"%s\" is no setting", name);
+}
+
+static int on_setting(void *self, const char *section, const char *name, const char *value)
+{
+    ini_read *r = self;
+    char full[128];
+    snprintf(full, sizeof full, "%s.%s", section, name);
+    if (!r->err)
+        r->err = take_setting(r->cx, r->set, full, value);
+    return r->err == LT_OK;
+}
+
+static lt_err load_settings(lt_cx *cx, const char *dir, settings *set)
+{
+    char path[FILE_PATH_MAX];
+    *set = (settings){.http = "127.0.0.1:8080", .hj212 = "0.0.0.0:2120", .connections_max = 12000, .offset_min = 480};
+    TRY(file_path(cx, path, "%s/lantian.ini", dir));
+    if (!file_exists(path))
+        return cx_fail(cx, LT_NOT_FOUND, "%s is no data folder of Lantian (there is no lantian.ini; see lantian init)", dir);
+    ini_read r = {.cx = cx, .set = set};
+    int line = ini_parse(path, on_setting, &r);
+    if (r.err)
+        return cx_place(cx, r.err, "%s line %d: ", path, line);
+    return line == 0 ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "%s line %d cannot be read", path, line);
+}
+
+lt_err store_parse_address(lt_cx *cx, const char *text, char addr[STORE_ADDR_MAX], uint16_t *port)
+{
+    const char *colon = strrchr(text, ':');
+    uint64_t v;
+    if (!colon || !span_copy(span_of(text, (size_t)(colon - text)), addr, STORE_ADDR_MAX) || !addr[0] ||
+        !span_parse_u64(span_text(colon + 1), &v) || v > 65535)
+        return cx_fail(cx, LT_BAD_INPUT, "\"%s\": ADDR:PORT is wanted, such as 127.0.0.1:8080", text);
+    size_t n = strlen(addr);
+    if (addr[0] == '[' && addr[n - 1] == ']') {
+        memmove(addr, addr + 1, n - 2);
+        addr[n - 2] = '\0';
+    }
+    *port = (uint16_t)v;
+    return LT_OK;
+}
+
+lt_err store_create(lt_cx *cx, const char *dir, const char *origin)
+{
+    char path[FILE_PATH_MAX];
+    TRY(file_make_dirs(cx, dir, 0755));
+    TRY(file_path(cx, path, "%s/lantian.ini", dir));
+    if (file_exists(path))
+        return cx_fail(cx, LT_CONFLICT, "%s is a data folder already", dir);
+    TRY(journal_create(cx, dir, origin));
+    TRY(keep_create(cx, dir));
+    return file_replace(cx, path, span_text(DEFAULT_INI), 0644);
+}
+
+static lt_err open_parts(lt_cx *cx, bool is_writer, store *s)
+{
+    char path[FILE_PATH_MAX];
+    TRY(load_settings(cx, s->dir, &s->set));
+    if (is_writer) {
+        TRY(file_path(cx, path, "%s/lock", s->dir));
+        TRY(file_lock(cx, path, &s->lock_fd));
+    }
+    buf notice;
+    buf_init(&notice, 65536);
+    journal_options jo = {.is_read_only = !is_writer};
+    lt_err e = journal_open(cx, s->dir, &jo, &s->j, &notice);
+    if (!e && notice.n)
+        cx_log("warning", "%.*s", (int)notice.n, (const char *)notice.p);
+    buf_fini(&notice);
+    TRY(e);
+    keep_options ko = {.is_read_only = !is_writer, .offset_min = s->set.offset_min};
+    return keep_open(cx, s->dir, &ko, &s->k);
+}
+
+lt_err store_open(lt_cx *cx, const char *dir, bool is_writer, store *out)
+{
+    *out = (store){.dir = dir, .lock_fd = -1};
+    lt_err e = open_parts(cx, is_writer, out);
+    if (e)
+        store_close(out);
+    return e;
+}
+
+void store_close(store *s)
+{
+    if (s->k)
+        keep_close(s->k);
+    if (s->j)
+        journal_close(s->j);
+    if (s->lock_fd >= 0)
+        close(s->lock_fd);
+    *s = (store){.lock_fd = -1};
+}
+
+lt_err store_append_json(lt_cx *cx, store *s, entry_kind kind, const buf *b, uint64_t *number)
+{
+    TRY(buf_check(cx, b));
+    span part = buf_span(b);
+    journal_item item = {.kind = kind, .parts = &part, .part_count = 1};
+    return journal_append(cx, s->j, &item, number);
+}

@@ -1,0 +1,77 @@
+/* arena.c - task memory in blocks; see arena.h. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arena_block {
+    arena_block *next;
+    size_t       size, used;
+    _Alignas(16) unsigned char bytes[];
+};
+
+void arena_init(arena *a, size_t max_bytes)
+{
+    *a = (arena){.max = max_bytes};
+}
+
+void arena_fini(arena *a)
+{
+    for (arena_block *b = a->head, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    a->head = NULL;
+    a->used = 0;
+}
+
+void arena_reset(arena *a)
+{
+    arena_block *keep = a->head;
+    while (keep && keep->size != ARENA_BLOCK_BYTES)
+        keep = keep->next;
+    for (arena_block *b = a->head, *next; b; b = next) {
+        next = b->next;
+        if (b != keep)
+            free(b);
+    }
+    if (keep) {
+        keep->next = NULL;
+        keep->used = 0;
+    }
+    a->head = keep;
+    a->used = 0;
+}
+
+lt_err arena_alloc(lt_cx *cx, size_t n, void *out_pointer)
+{
+    arena *a = cx->arena;
+    assert(a);
+    if (n > a->max || a->used > a->max - n)
+        return cx_fail(cx, LT_LIMIT, "this task would need more than its %zu bytes of memory", a->max);
+    size_t need = (n + 15u) & ~(size_t)15u;
+    arena_block *b = a->head;
+    if (!b || b->size - b->used < need) {
+        size_t size = need > ARENA_BLOCK_BYTES ? need : ARENA_BLOCK_BYTES;
+        b = malloc(sizeof *b + size);
+        if (!b)
+            return cx_fail(cx, LT_NO_MEMORY, "the system gave no %zu bytes of memory", size);
+        *b = (arena_block){.next = a->head, .size = size};
+        a->head = b;
+    }
+    void *p = b->bytes + b->used;
+    memset(p, 0, need);
+    b->used += need;
+    a->used += need;
+    memcpy(out_pointer, &p, sizeof p);
+    return LT_OK;
+}
+
+lt_err arena_text(lt_cx *cx, const char *s, size_t n, char **out)
+{
+    TRY(arena_alloc(cx, n + 1, out));
+    memcpy(*out, s, n);
+    (*out)[n] = '\0';
+    return LT_OK;
+}

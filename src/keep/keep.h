@@ -1,0 +1,144 @@
+/* keep.h - what is known now: places, devices, series; a view of the journal that can be rebuilt from it.
+ * Place      keep. The contract; engines stand behind keep_ops (embedded: one SQLite GeoPackage, WAL).
+ * Method     DIR/keep.gpkg is an OGC GeoPackage; series are column chunks (series_chunk.h) with a small row tail;
+ *            newest journal entry wins for (series, t_ms)
+ * Units      times in ms UTC; a period's start; values in the unit of the series
+ * Errors     LT_NOT_FOUND, LT_CONFLICT, LT_LIMIT, LT_DAMAGED (a chunk that does not decode names series and period), LT_IO, LT_FULL
+ * Threads    one writer (between keep_begin and keep_commit); a keep opened read_only may be used beside it, one thread each
+ * Owner      keep_open .. keep_close; lists are in cx->arena
+ * Invariants 1. the number of the next entry to apply is committed with the data (replay is exact and idempotent)
+ *            2. for (series, t_ms) the sample with the largest entry number is seen, whatever the order of arrival
+ *            3. every finite double comes back bit for bit
+ */
+#ifndef LT_KEEP_KEEP_H
+#define LT_KEEP_KEEP_H
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "fact/place.h"
+#include "fact/sample.h"
+
+typedef struct keep keep;
+
+typedef struct keep_options {
+    bool is_read_only;
+    int  offset_min; /* civil time of hours and days; 0: CIVIL_SHANGHAI_MIN */
+} keep_options;
+
+LT_MUST lt_err keep_create(lt_cx *cx, const char *dir);
+LT_MUST lt_err keep_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out);
+void keep_close(keep *k);
+
+/* A transaction of the one writer. Everything that changes goes between begin and commit. */
+LT_MUST lt_err keep_begin(lt_cx *cx, keep *k);
+LT_MUST lt_err keep_commit(lt_cx *cx, keep *k, uint64_t next_entry); /* durability: WAL, synchronous=NORMAL; the journal repairs */
+void keep_abort(keep *k);
+uint64_t keep_next_entry(keep *k); /* first entry not yet applied, as of the last commit seen */
+
+/* --- registry ------------------------------------------------------------------------------------------- */
+LT_MUST lt_err keep_put_place(lt_cx *cx, keep *k, const lt_place *p);             /* by id; replaces */
+LT_MUST lt_err keep_get_place(lt_cx *cx, keep *k, const char *id, lt_place *out); /* LT_NOT_FOUND */
+LT_MUST lt_err keep_list_places(lt_cx *cx, keep *k, lt_place **out, size_t *n);   /* ordered by kind, id */
+LT_MUST lt_err keep_put_device(lt_cx *cx, keep *k, lt_device *d); /* by MN; d->id is set (dense from 1, never reused) */
+LT_MUST lt_err keep_list_devices(lt_cx *cx, keep *k, lt_device **out, size_t *n); /* ordered by id */
+/* Settings and facts of the loaded plan (name, targets ...) as text. */
+LT_MUST lt_err keep_put_fact(lt_cx *cx, keep *k, const char *key, const char *value);
+LT_MUST lt_err keep_get_fact(lt_cx *cx, keep *k, const char *key, char **value); /* LT_NOT_FOUND; arena */
+/* The series with this place, quantity, stat and period; made when missing and `make` (s->unit is stored then;
+ * a different unit later: LT_CONFLICT). Cached in memory. Sets s->id (and s->unit when it existed and unit was ""). */
+LT_MUST lt_err keep_series(lt_cx *cx, keep *k, lt_series *s, bool make);
+LT_MUST lt_err keep_series_by_id(lt_cx *cx, keep *k, uint32_t id, lt_series *out);
+/* All series, filtered where a field of `like` is not empty / 0; ordered by place, quantity, period, stat. */
+LT_MUST lt_err keep_list_series(lt_cx *cx, keep *k, const lt_series *like, lt_series **out, size_t *n);
+/* A factor code that no table row knows: counted per device, listed, never dropped. */
+LT_MUST lt_err keep_note_unknown(lt_cx *cx, keep *k, uint32_t device, const char *code, uint64_t entry, int64_t t_ms, const char *value);
+/* Device health, one row a device, overwritten: last frame, counts, clock error. */
+typedef struct keep_health {
+    uint32_t device;
+    int64_t  last_recv_ms, last_data_ms, clock_error_ms;
+    uint64_t frames, refused, last_entry;
+} keep_health;
+LT_MUST lt_err keep_put_health(lt_cx *cx, keep *k, const keep_health *h);
+LT_MUST lt_err keep_list_health(lt_cx *cx, keep *k, keep_health **out, size_t *n);
+/* Files taken in (idempotence of import): LT_CONFLICT when the hash is known. */
+LT_MUST lt_err keep_put_import(lt_cx *cx, keep *k, const char *sha256_hex, const char *name, const char *format, uint64_t entry, uint64_t rows, uint64_t bad);
+LT_MUST lt_err keep_find_import(lt_cx *cx, keep *k, const char *sha256_hex, uint64_t *entry); /* LT_NOT_FOUND */
+/* Published conclusions (latest per key wins): key such as "aqi/hour/3179A/2026-11-24T13:00", body JSON, its entry. */
+LT_MUST lt_err keep_put_product(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
+LT_MUST lt_err keep_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry); /* LT_NOT_FOUND; arena */
+
+/* --- series --------------------------------------------------------------------------------------------- */
+/* Samples in any order, any mix of series, repeats allowed. Marks the touched civil hours and days dirty.
+ * LT_BAD_INPUT: a value that is not finite (names series and time); nothing of the call is stored then. */
+LT_MUST lt_err keep_append(lt_cx *cx, keep *k, const lt_sample *samples, size_t n);
+/* Move the row tail into chunks where worth it (called by the writer when idle or the tail is long). */
+LT_MUST lt_err keep_compact(lt_cx *cx, keep *k, bool everything);
+
+/* A run of one series, in time order, no repeats. Exactly one of `scaled`/`values` is set:
+ * scaled: value = scaled[i] / 10^decimals, exactly; values: doubles (raw chunk).
+ * times: NULL when regular (t0_ms + i*step_ms); marks: NULL when all are 0; entries: only when asked for. */
+typedef struct keep_block {
+    uint32_t        series;
+    uint32_t        n;
+    int64_t         t0_ms, step_ms;
+    const int64_t  *times;
+    const int32_t  *scaled;
+    int             decimals;
+    const double   *values;
+    const lt_mark  *marks;
+    const uint64_t *entries;
+} keep_block;
+static inline int64_t keep_block_time(const keep_block *b, uint32_t i)
+{
+    return b->times ? b->times[i] : b->t0_ms + (int64_t)i * b->step_ms;
+}
+double keep_block_value(const keep_block *b, uint32_t i);
+/* May stop the scan by returning an error, which keep_scan returns. The block is valid during the call only. */
+typedef lt_err (*keep_block_fn)(lt_cx *cx, void *self, const keep_block *b);
+typedef struct keep_range {
+    const uint32_t *series;  /* ascending ids; series_count 0: all */
+    size_t          series_count;
+    int64_t         from_ms, to_ms; /* [from, to) */
+    bool            want_entries;
+} keep_range;
+/* Blocks come ordered by series, then time; checks cx's cancel flag between chunks. */
+LT_MUST lt_err keep_scan(lt_cx *cx, keep *k, const keep_range *r, keep_block_fn fn, void *self);
+LT_MUST lt_err keep_get_sample(lt_cx *cx, keep *k, uint32_t series, int64_t t_ms, lt_sample *out); /* LT_NOT_FOUND */
+/* Newest sample of a series at or before t_ms (INT64_MAX: the newest). */
+LT_MUST lt_err keep_get_latest(lt_cx *cx, keep *k, uint32_t series, int64_t t_ms, lt_sample *out);
+
+/* --- dirty periods -------------------------------------------------------------------------------------- */
+typedef struct keep_dirty {
+    char    place[PLACE_ID_MAX];
+    int64_t hour_ms; /* civil hour start */
+    series_period period; /* finest period of what changed in it */
+} keep_dirty;
+/* Oldest first, at most max; they stay until cleared. */
+LT_MUST lt_err keep_list_dirty(lt_cx *cx, keep *k, size_t max, keep_dirty **out, size_t *n);
+LT_MUST lt_err keep_clear_dirty(lt_cx *cx, keep *k, const keep_dirty *d, size_t n);
+/* Hour values of the hour series (stat Avg, MARK_DERIVED) from minute (or else real-time) samples of this place and
+ * hour, = GB 3095-2026 6.4 Table 4 (>= 45 minutes), where the device reported none itself. */
+LT_MUST lt_err keep_derive_hour(lt_cx *cx, keep *k, const char *place, int64_t hour_ms);
+
+/* --- SQL ------------------------------------------------------------------------------------------------ */
+/* One read-only statement over tables, views and the virtual tables sample, hour, day. */
+typedef struct keep_cell {
+    enum { KEEP_NULL, KEEP_INT, KEEP_REAL, KEEP_TEXT, KEEP_BLOB } type;
+    int64_t i;
+    double  r;
+    span    s;
+} keep_cell;
+typedef lt_err (*keep_row_fn)(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *cells);
+/* params: text values bound to ?1.. ; a statement that writes: LT_DENIED; bad SQL: LT_BAD_INPUT with SQLite's words.
+ * fn is called once with cells == NULL before the rows (names only). */
+LT_MUST lt_err keep_query(lt_cx *cx, keep *k, const char *sql, const char *const *params, int param_count, keep_row_fn fn, void *self);
+
+/* --- blobs (DIR/blobs, by SHA-256, zstd) ------------------------------------------------------------------ */
+LT_MUST lt_err keep_put_blob(lt_cx *cx, const char *dir, const char *path, char sha256_hex[65], uint64_t *size); /* streams a file in, durable */
+/* Open for reading as a plain temporary-free stream: path of the decompressed copy is not needed, read by chunks. */
+typedef struct keep_blob keep_blob;
+LT_MUST lt_err keep_blob_open(lt_cx *cx, const char *dir, const char *sha256_hex, keep_blob **out);
+LT_MUST lt_err keep_blob_read(lt_cx *cx, keep_blob *b, void *p, size_t max, size_t *got); /* got 0: the end; digest checked there */
+void keep_blob_close(keep_blob *b);
+
+#endif

@@ -1,0 +1,24 @@
+/* proof.h - proof files: made from a journal, checked with nothing but the proof and the public key.
+ * Place      record. Checking shares no code with the journal but the hash functions of base.
+ * Method     RFC 9162 2.1.3.2 (inclusion), 2.1.4.2 (consistency); C2SP signed note for the head
+ * Given      JSON (UTF-8): {"format":"lantian-proof-1","entry":{"number","header"(hex 80 bytes),"salt"(hex),
+ *            "payload"(base64) or "erased":true},"inclusion":[hex...],"checkpoint":"signed note text",
+ *            "claim":{...free: series, time, value, how ...}}
+ * Returned   proof_verify: LT_OK and the report as JSON; LT_DENIED and the first step that fails, named
+ */
+#ifndef LT_RECORD_PROOF_H
+#define LT_RECORD_PROOF_H
+
+#include "record/journal.h"
+
+/* Proof of entry `number` under the newest head (signs one now if needed and the journal is writable).
+ * claim_json: an object to carry in the file (or empty). */
+LT_MUST lt_err proof_make(lt_cx *cx, journal *j, uint64_t number, span claim_json, buf *out);
+/* key: C2SP vkey text. report: JSON {ok, steps[{step, ok, detail}], entry{number, kind, recv, source}, payload_text, claim}.
+ * When the claim of a frame holds "text" (such as "a34004-Avg=28"), the step "claim" checks that the payload contains it. */
+LT_MUST lt_err proof_verify(lt_cx *cx, span proof, span key, buf *report);
+/* Consistency between two signed notes of the same log. */
+LT_MUST lt_err proof_verify_consistency(lt_cx *cx, uint64_t old_size, const uint8_t old_root[32], uint64_t size,
+                                        const uint8_t root[32], span hashes);
+
+#endif
