@@ -26,8 +26,11 @@ OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(B)/gen/pages.o
 LIBOBJ := $(filter-out $(B)/src/app/main.o,$(OBJ))
 TESTBIN := $(TESTS:src/%.c=$(B)/test/%)
 
-.PHONY: all deps demo check unit san fuzz fuzz-short bench trial fmt tidy install fresh clean help cites
+.PHONY: all deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables install fresh clean help cites
 .SECONDARY:
+ifndef V
+.SILENT:
+endif
 all: $(B)/lantian
 
 -include $(wildcard $(shell find $(B) -name '*.d' 2>/dev/null))
@@ -40,6 +43,7 @@ $(B)/gen/pages.c: $(PAGES) tools/embed
 	tools/embed $@ $(PAGES)
 $(B)/%.o: %.c Makefile | $(B)/gen/tables.h
 	@mkdir -p $(@D)
+	echo "  cc $<"
 	$(CC) $(CPPFLAGS) -DLT_VERSION='"$(VERSION)"' $(CFLAGS) -c $< -o $@
 $(B)/gen/%.o: $(B)/gen/%.c | $(B)/gen/tables.h
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
@@ -56,5 +60,82 @@ $(B)/bench/%: $(B)/bench/%.o $(B)/liblantian.a
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
 unit: $(TESTBIN)
+
+deps:
+	@tools/deps build
+deps-test:
+	@tools/deps test
+
+# --- run ------------------------------------------------------------------------------------------------------
+demo: deps
+	@tools/deps demo
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@tools/demo $(B) $(DATA)
+
+# --- check ----------------------------------------------------------------------------------------------------
+# unit tests, the same under ASan+UBSan (clang), short fuzzing, whole-program tests; closes with N passed, N failed
+JOBS := $(shell nproc)
+SAN  := $(B)/san
+SANFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+check: deps-test
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit
+	@$(MAKE) --no-print-directory -j$(JOBS) san
+	@$(MAKE) --no-print-directory -j$(JOBS) fuzzers benches
+	@tools/check --build $(B) --san $(SAN) $(if $(ONLY),--only $(ONLY))
+san:
+	@$(MAKE) --no-print-directory B=$(SAN) CC=clang OPT="$(SANFLAGS)" unit
+
+FUZZB   := $(B)/fuzzer
+FUZZBIN := $(foreach f,$(FUZZ),$(B)/fuzz/$(basename $(notdir $(f))))
+fuzzers:
+	@$(MAKE) --no-print-directory B=$(FUZZB) CC=clang OPT="$(SANFLAGS) -fsanitize=fuzzer-no-link" FUZZOUT=$(B)/fuzz fuzz-link
+fuzz-link: $(foreach f,$(FUZZ),$(FUZZOUT)/$(basename $(notdir $(f))))
+define FUZZRULE
+$(FUZZOUT)/$(basename $(notdir $(1))): $(B)/$(1:.c=.o) $(B)/liblantian.a
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LDLIBS)
+endef
+ifdef FUZZOUT
+$(foreach f,$(FUZZ),$(eval $(call FUZZRULE,$(f))))
+endif
+# long: FUZZ_SECONDS a target (default 600)
+fuzz: deps-test
+	@$(MAKE) --no-print-directory -j$(JOBS) fuzzers
+	@for f in $(FUZZBIN); do n=$$(basename $$f _fuzz); mkdir -p $$f.found; echo "== $$n"; \
+	  c=test/corpus/$$n; [ -d $$c ] || c=; \
+	  $$f -max_total_time=$${FUZZ_SECONDS:-600} -timeout=10 -artifact_prefix=$$f.found/ $$f.found $$c || exit 1; done
+
+BENCHES := $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c))
+benches: $(BENCHES)
+bench:
+	@tools/deps bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all benches
+	@for b in $(BENCHES); do echo "== $$b"; $$b || exit 1; done
+# long trials: 1,000 kill -9, 10,000 connections
+trial: deps-test
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit
+	@LT_TRIAL=1 tools/check --build $(B)
+fresh:
+	@tools/fresh
+
+# --- house-keeping --------------------------------------------------------------------------------------------
+tables: docs/tables.md
+docs/tables.md: $(TSV) tools/tablegen
+	tools/tablegen --doc $@ $(TSV)
+tidy:
+	@tools/layers
+	@tools/tidy
+cites:
+	@tools/cites
+fmt:
+	clang-format -i $(shell find src bench -name '*.[ch]')
+PREFIX ?= /usr/local
+install: all
+	install -D -m 755 $(B)/lantian $(DESTDIR)$(PREFIX)/bin/lantian
+	mkdir -p $(DESTDIR)$(PREFIX)/share/lantian && cp -r plans $(DESTDIR)$(PREFIX)/share/lantian/
 clean:
 	rm -rf $(B)
+help:
+	@printf '%s\n' 'all      build/lantian' 'demo     the Guandu district, running (DATA=FILE... for real files)' \
+	 'check    everything a change must pass' 'trial    long trials   fuzz  long fuzzing   bench  races as ratios' \
+	 'fresh    both promises of the README on a bare Debian 12 (root)' 'tidy cites tables fmt deps install clean'

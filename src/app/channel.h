@@ -24,10 +24,17 @@ typedef struct channel {
     double   absurd_lo, absurd_hi; /* in the series' unit; lo > hi: no bounds */
 } channel;
 
+typedef struct channel_key { /* what of a frame names a channel */
+    const lt_device  *device;
+    const hj212_item *item;
+    span              st;
+    series_period     period;
+} channel_key;
+
 typedef struct channels channels;
 LT_MUST lt_err channel_open(lt_cx *cx, keep *k, channels **out);
 void channel_close(channels *c);
 void channel_forget(channels *c); /* the registry changed */
-LT_MUST lt_err channel_find(lt_cx *cx, channels *c, const lt_device *d, const hj212_item *item, span st, series_period p, const channel **out);
+LT_MUST lt_err channel_find(lt_cx *cx, channels *c, const channel_key *key, const channel **out);
 
 #endif

@@ -209,7 +209,7 @@ static lt_err apply_items(lt_cx *cx, applier *a, const lt_entry *e, const hj212_
         if (!is_measured(it))
             continue;
         int64_t t_ms = p == PERIOD_REALTIME && it->sample_time_ms != INT64_MIN ? it->sample_time_ms : data_ms;
-        TRY(channel_find(cx, a->channels, d, it, h->st, p, &c));
+        TRY(channel_find(cx, a->channels, &(channel_key){.device = d, .item = it, .st = h->st, .period = p}, &c));
         if (!c->is_known) {
             TRY(note_unknown(cx, a, e, it, t_ms));
             news.unknown++;

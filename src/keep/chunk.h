@@ -36,8 +36,10 @@ LT_MUST lt_err chunk_decode(lt_cx *cx, chunk_codec *c, span blob, bool want_entr
 /* Rows, first and last time, without decompressing. */
 LT_MUST lt_err chunk_peek(lt_cx *cx, span blob, uint32_t *n, int64_t *first_ms, int64_t *last_ms);
 
-/* Hourly (or any step) sums of a block on a grid: for slot i of [from, from + slots*step): sum of scaled values and
- * count of valid (no MARK_NOT_VALID) ones. Only for scaled blocks. The hot loop of aggregation. */
+/* Hourly (or any step) sums of a block on a grid: to sum[i] and count[i] is added, for slot i of
+ * [from, from + slots*step), the sum of scaled values and the count of valid (no MARK_NOT_VALID) ones. The caller clears
+ * them, and sees that blocks added into one grid have the same decimals. Only for scaled blocks; step > 0, the grid's end
+ * within int64. The hot loop of aggregation. */
 void chunk_sum_grid(const keep_block *b, int64_t from_ms, int64_t step_ms, uint32_t slots, int64_t *sum, uint32_t *count);
 
 #endif

@@ -4,21 +4,28 @@
  * Given      JSON (UTF-8): {"format":"lantian-proof-1","entry":{"number","header"(hex 80 bytes),"salt"(hex),
  *            "payload"(base64) or "erased":true},"inclusion":[hex...],"checkpoint":"signed note text",
  *            "claim":{...free: series, time, value, how ...}}
- * Returned   proof_verify: LT_OK and the report as JSON; LT_DENIED and the first step that fails, named
+ * Returned   proof_verify: LT_OK; LT_DENIED with the first step that fails, named in the sentence: whatever is wrong
+ *            with proof or key. In both cases the report as JSON
+ * Limits     proofs of JSON_IN_MAX bytes (LT_LIMIT); payload_text shows the first 4096 bytes, of a frame its own bytes
  */
 #ifndef LT_RECORD_PROOF_H
 #define LT_RECORD_PROOF_H
 
 #include "record/journal.h"
 
-/* Proof of entry `number` under the newest head (signs one now if needed and the journal is writable).
+/* Proof of entry `number` under the newest head (signs one now if needed and the journal is writable;
+ * LT_BUSY when no head covers it yet). Checked by proof_verify before it is handed out: LT_DAMAGED when it would not hold.
  * claim_json: an object to carry in the file (or empty). */
 LT_MUST lt_err proof_make(lt_cx *cx, journal *j, uint64_t number, span claim_json, buf *out);
 /* key: C2SP vkey text. report: JSON {ok, steps[{step, ok, detail}], entry{number, kind, recv, source}, payload_text, claim}.
  * When the claim of a frame holds "text" (such as "a34004-Avg=28"), the step "claim" checks that the payload contains it. */
 LT_MUST lt_err proof_verify(lt_cx *cx, span proof, span key, buf *report);
-/* Consistency between two signed notes of the same log. */
-LT_MUST lt_err proof_verify_consistency(lt_cx *cx, uint64_t old_size, const uint8_t old_root[32], uint64_t size,
-                                        const uint8_t root[32], span hashes);
+/* Consistency between two tree heads of the same log (their signatures are another step). hashes: 32 bytes each.
+ * LT_DENIED when it is not shown. */
+typedef struct proof_head {
+    uint64_t       size;
+    const uint8_t *root; /* 32 bytes */
+} proof_head;
+LT_MUST lt_err proof_verify_consistency(lt_cx *cx, const proof_head *old_head, const proof_head *head, span hashes);
 
 #endif

@@ -1,0 +1,138 @@
+/* api_now.c - what is known this hour: /now, /stations, /head; see api.h. */
+#include "app/api.h"
+
+#include <stdio.h>
+
+#include "app/job_assess.h"
+#include "base/civil.h"
+#include "base/jout.h"
+
+
+/* The body's members without its braces, so that it can stand inside another object. */
+static span members(const char *body)
+{
+    span s = span_trim(span_text(body));
+    return s.n >= 2 ? span_cut(s, 1, s.n - 1) : span_text("");
+}
+
+static void put_place(jout *j, const lt_place *p)
+{
+    jout_put_text(j, "id", p->id);
+    jout_put_text(j, "name", p->name);
+    jout_put_text(j, "name_en", p->name_en);
+    jout_put_text(j, "kind", place_kind_name(p->kind));
+    jout_put_text(j, "street", p->street);
+    jout_put_text(j, "district", p->district);
+    if (p->has_position) {
+        jout_put_double(j, "longitude", p->longitude);
+        jout_put_double(j, "latitude", p->latitude);
+    }
+    jout_put_bool(j, "control", p->is_control);
+    jout_put_bool(j, "simulated", p->is_simulated);
+    jout_put_text(j, "source", p->source);
+}
+
+lt_err api_stations(api_call *c)
+{
+    lt_place *places;
+    size_t n;
+    TRY(keep_list_places(&c->cx, c->owner->k, &places, &n));
+    jout j = jout_of(&c->out);
+    jout_begin_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        jout_begin_object(&j);
+        put_place(&j, &places[i]);
+        jout_end_object(&j);
+    }
+    jout_end_array(&j);
+    return LT_OK;
+}
+
+/* The newest product of a place into the open object; fresh says whether it is of the last hours. */
+static lt_err put_newest(api_call *c, jout *j, const char *key, bool *has)
+{
+    char *body;
+    uint64_t entry;
+    lt_err e = keep_get_product(&c->cx, c->owner->k, key, &body, &entry);
+    *has = e == LT_OK;
+    if (e == LT_NOT_FOUND)
+        return LT_OK;
+    TRY(e);
+    span m = members(body);
+    if (m.n) {
+        buf_byte(j->b, ',');
+        buf_put(j->b, m.p, m.n);
+    }
+    jout_put_int(j, "entry", (int64_t)entry);
+    return LT_OK;
+}
+
+static lt_err put_district(api_call *c, jout *j)
+{
+    char *name = NULL;
+    bool has;
+    jout_key(j, "district");
+    jout_begin_object(j);
+    lt_err e = keep_get_fact(&c->cx, c->owner->k, "plan/name", &name);
+    if (e && e != LT_NOT_FOUND)
+        return e;
+    jout_key(j, "name");
+    jout_raw(j, span_text(e ? "{\"zh\":\"(未装载计划)\",\"en\":\"(no plan loaded)\"}" : name));
+    TRY(put_newest(c, j, JOB_ASSESS_NOW_DISTRICT, &has));
+    jout_end_object(j);
+    return LT_OK;
+}
+
+lt_err api_now(api_call *c)
+{
+    lt_place *places;
+    size_t n;
+    char key[PLACE_ID_MAX + 32], when[CIVIL_TEXT_MAX];
+    TRY(keep_list_places(&c->cx, c->owner->k, &places, &n));
+    civil_format_iso(cx_now_ms(&c->cx), c->owner->set.offset_min, when);
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    jout_put_text(&j, "time", when);
+    TRY(put_district(c, &j));
+    TRY(job_assess_put_limits(&c->cx, &j, cx_now_ms(&c->cx), c->owner->set.offset_min));
+    jout_key(&j, "stations");
+    jout_begin_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        bool has;
+        if (places[i].kind != PLACE_STATION)
+            continue;
+        jout_begin_object(&j);
+        put_place(&j, &places[i]);
+        snprintf(key, sizeof key, JOB_ASSESS_NOW_PLACE, places[i].id);
+        TRY(put_newest(c, &j, key, &has));
+        jout_end_object(&j);
+    }
+    jout_end_array(&j);
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+lt_err api_head(api_call *c)
+{
+    journal_head h;
+    char root[2 * HASH_SHA256_BYTES + 1], when[CIVIL_TEXT_MAX];
+    lt_entry e;
+    buf payload;
+    TRY(journal_newest_head(&c->cx, c->owner->j, &h));
+    buf_init(&payload, ENTRY_PAYLOAD_MAX);
+    lt_err err = journal_get(&c->cx, c->owner->j, h.entry, &e, &payload);
+    buf_fini(&payload);
+    TRY(err);
+    hash_hex(h.root, sizeof h.root, root);
+    civil_format_iso(e.recv_us / 1000, c->owner->set.offset_min, when);
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    jout_put_int(&j, "size", (int64_t)h.size);
+    jout_put_text(&j, "root", root);
+    jout_put_int(&j, "entry", (int64_t)h.entry);
+    jout_put_text(&j, "time", when);
+    jout_put_text(&j, "note", h.note);
+    jout_put_text(&j, "key", journal_public_key(c->owner->j));
+    jout_end_object(&j);
+    return LT_OK;
+}

@@ -1,0 +1,71 @@
+/* cmd_init.c - lantian init DIR [--plan FOLDER]: a new data folder; or load a (newer) plan into one that exists. */
+#include "app/cmd.h"
+
+#include <stdio.h>
+
+#include "app/job_apply.h"
+#include "app/plan_load.h"
+#include "app/store.h"
+
+#define PLAN_MAX ENTRY_PAYLOAD_MAX
+
+static const args_option OPTIONS[] = {
+    {"plan", "FOLDER", "load this plan, such as plans/guandu"},
+    {"name", "ORIGIN", "the log's name in signed heads (default: lantian/ and the folder's name)"},
+    {"json", NULL, "the result as JSON"},
+    {"help", NULL, "this text"},
+    {NULL, NULL, NULL},
+};
+
+static lt_err load_plan(lt_cx *cx, store *s, const char *folder)
+{
+    buf b;
+    uint64_t number;
+    buf_init(&b, PLAN_MAX);
+    lt_err e = plan_read(cx, folder, &b);
+    if (!e)
+        e = store_append_json(cx, s, ENTRY_ACT, &b, &number);
+    buf_fini(&b);
+    TRY(e);
+    return job_apply_all(cx, s->dir, s->j, s->k);
+}
+
+static lt_err report(lt_cx *cx, store *s, bool as_json)
+{
+    lt_place *places;
+    lt_device *devices;
+    size_t pn, dn;
+    TRY(keep_list_places(cx, s->k, &places, &pn));
+    TRY(keep_list_devices(cx, s->k, &devices, &dn));
+    if (as_json)
+        printf("{\"dir\":\"%s\",\"places\":%zu,\"devices\":%zu,\"entries\":%llu}\n", s->dir, pn, dn, (unsigned long long)journal_count(s->j));
+    else
+        printf("%s: %zu places, %zu devices; public key: %s/keys/sign.pub\n", s->dir, pn, dn, s->dir);
+    return LT_OK;
+}
+
+lt_err cmd_init(lt_cx *cx, int argc, char **argv)
+{
+    args a;
+    store s;
+    char origin[128];
+    if (cmd_help_wanted(argc, argv, "init DIR [--plan plans/guandu]",
+                        "Makes a data folder: journal, keys (0600), keep, settings; loads a plan. For a folder that exists,\n"
+                        "--plan loads the plan again: changed places and devices are updated, nothing is removed.", OPTIONS))
+        return LT_OK;
+    TRY(args_parse(cx, OPTIONS, argc, argv, &a));
+    const char *plan = args_get(&a, "plan", NULL);
+    if (a.count != 1)
+        return cx_fail(cx, LT_BAD_INPUT, "a folder is wanted (see --help)");
+    const char *dir = a.positions[0], *slash = strrchr(dir, '/');
+    snprintf(origin, sizeof origin, "lantian/%s", slash && slash[1] ? slash + 1 : dir);
+    lt_err e = store_create(cx, dir, args_get(&a, "name", origin));
+    if (e && !(e == LT_CONFLICT && plan))
+        return e;
+    TRY(store_open(cx, dir, true, &s));
+    e = plan ? load_plan(cx, &s, plan) : LT_OK;
+    if (!e)
+        e = report(cx, &s, args_has(&a, "json"));
+    store_close(&s);
+    return e;
+}
