@@ -1,4 +1,4 @@
-/* bench/record.c - the journal against a loop of write + fdatasync of the same frames in the same batches, same run.
+/* record.c - the journal against a loop of write + fdatasync of the same frames in the same batches, same run.
  *
  *   record [--seconds N] [--entries N] [--dir DIR]
  *

@@ -2,6 +2,7 @@
 #include "base/args.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +62,10 @@ lt_err args_int(lt_cx *cx, const args *a, const char *name, args_range range, in
     if (!s)
         return LT_OK;
     char *end;
+    errno = 0;
     long long v = strtoll(s, &end, 10);
-    if (*s == '\0' || *end != '\0' || v < range.lo || v > range.hi)
+    bool is_number = (*s == '-' || (*s >= '0' && *s <= '9')) && *end == '\0' && end[-1] != '-' && errno == 0;
+    if (!is_number || v < range.lo || v > range.hi)
         return cx_fail(cx, LT_BAD_INPUT, "--%s %s: a whole number from %lld to %lld is wanted", name, s,
                        (long long)range.lo, (long long)range.hi);
     *out = v;

@@ -36,8 +36,11 @@ lt_err file_make_dirs(lt_cx *cx, const char *path, unsigned mode)
         if (*at != '/' && !last)
             continue;
         *at = '\0';
+        struct stat st;
         if (mkdir(part, mode) != 0 && errno != EEXIST)
             return cx_fail_errno(cx, errno, "cannot make folder %s", part);
+        if (last && (stat(part, &st) != 0 || !S_ISDIR(st.st_mode)))
+            return cx_fail(cx, LT_CONFLICT, "cannot make folder %s: a file is in its place", part);
         if (last)
             return LT_OK;
         *at = '/';

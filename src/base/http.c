@@ -265,8 +265,7 @@ void http_publish(http *h, const char *event, span data)
 
 /* --- requests -------------------------------------------------------------------------------------------- */
 
-/* Decode %xx of the path; false: malformed, NUL, a ".." part or a backslash. */
-static bool decode_path(const char *raw, char out[HTTP_PATH_MAX])
+bool http_decode_path(const char *raw, char out[HTTP_PATH_MAX])
 {
     size_t n = 0;
     for (; *raw; raw++) {
@@ -310,7 +309,7 @@ static void on_request(struct evhttp_request *req, void *self)
     const struct evhttp_uri *parsed = evhttp_request_get_evhttp_uri(req);
     const char *path = parsed ? evhttp_uri_get_path(parsed) : NULL;
     const char *query = parsed ? evhttp_uri_get_query(parsed) : NULL;
-    if (!uri || uri[0] != '/' || !path || !decode_path(path, r.path) || is_smuggling(req)) {
+    if (!uri || uri[0] != '/' || !path || !http_decode_path(path, r.path) || is_smuggling(req)) {
         evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
         http_problem(&r, LT_BAD_INPUT, "this request's target or headers are not accepted", NULL);
     } else if (query && evhttp_parse_query_str(query, &r.query) != 0) {

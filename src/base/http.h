@@ -40,6 +40,9 @@ void http_close(http *h);
 /* One event to every open event stream: name and one-line JSON. Never blocks; dropped when too many wait. */
 void http_publish(http *h, const char *event, span data);
 
+/* Decode %xx of a request's path; false: malformed, a control character, "/..", "//", a backslash, no UTF-8. */
+bool http_decode_path(const char *raw, char out[HTTP_PATH_MAX]);
+
 /* --- within the handler ----------------------------------------------------------------------------------- */
 const char *http_method(const http_request *r); /* "GET", "HEAD", "POST", "OTHER" */
 const char *http_path(const http_request *r);   /* percent-decoded, without query */

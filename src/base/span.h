@@ -66,7 +66,7 @@ static inline reader reader_of(span s)
 }
 static inline bool reader_take(reader *r, size_t n, span *out)
 {
-    if (r->s.n - r->at < n)
+    if (r->at > r->s.n || r->s.n - r->at < n) /* reader_field leaves the position behind the end */
         return false;
     *out = span_of(r->s.p + r->at, n);
     r->at += n;
@@ -91,7 +91,7 @@ static inline bool reader_u32(reader *r, uint32_t *v)
 static inline bool reader_u64(reader *r, uint64_t *v)
 {
     uint32_t lo, hi;
-    if (r->s.n - r->at < 8 || !reader_u32(r, &lo) || !reader_u32(r, &hi))
+    if (r->at > r->s.n || r->s.n - r->at < 8 || !reader_u32(r, &lo) || !reader_u32(r, &hi))
         return false;
     *v = (uint64_t)hi << 32 | lo;
     return true;

@@ -29,7 +29,8 @@ static lt_err judge(lt_cx *cx, journal *j, window *w, const scan_end *end, uint6
         return LT_OK;
     durable mark = {.count = limit == UINT64_MAX ? 0 : limit, .is_current = limit != UINT64_MAX};
     TRY(scan_judge(cx, w, end, mark, &torn));
-    return torn ? LT_OK : scan_damaged(cx, end->number, s->first, end->offset, end->why);
+    return torn ? LT_OK
+                : scan_damaged(cx, end->number, s->first, end->offset, end->is_zero ? "it had been acknowledged and is gone" : end->why);
 }
 
 /* Entries behind those known in the segment that grows; *full when the next one stands in another file. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,6 +107,18 @@ static lt_err read_key(lt_cx *cx, const char *path, bool is_secret, note_key *ou
     return e;
 }
 
+/* = what ssh does with a private key that others can read */
+static lt_err check_secret(lt_cx *cx, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return cx_fail_errno(cx, errno, "cannot open %s", path);
+    if (st.st_mode & 077)
+        return cx_fail(cx, LT_DENIED, "%s can be read by others (mode %03o): with it anybody signs other histories; chmod 600 it, or make "
+                       "a new key if it was read", path, (unsigned)st.st_mode & 0777u);
+    return LT_OK;
+}
+
 static lt_err load_keys(lt_cx *cx, const char *dir, journal *j)
 {
     char path[FILE_PATH_MAX];
@@ -115,6 +128,7 @@ static lt_err load_keys(lt_cx *cx, const char *dir, journal *j)
     if (j->o.is_read_only)
         return LT_OK;
     TRY(file_path(cx, path, "%s/keys/sign.key", dir));
+    TRY(check_secret(cx, path));
     TRY(read_key(cx, path, true, &secret));
     if (strcmp(secret.vkey, j->key.vkey) != 0)
         return cx_fail(cx, LT_DAMAGED, "%s/keys: sign.pub is not the public key of sign.key", dir);

@@ -31,8 +31,10 @@
  *            DIR/keys/sign.key (0600), sign.pub (C2SP vkey)
  * Faults     found at opening, each naming the entry:
  *            - the unsealed tail is read whole: CRC-32C, numbers, tree. Bytes behind the last acknowledged entry that
- *              do not check, and an entry whose end is missing, are a torn tail: cut and said in the notice (as a loss,
- *              when the entry had been acknowledged). Anything else is LT_DAMAGED
+ *              do not check, and an entry whose end is missing, are a torn tail: cut and said in the notice. Acknowledged
+ *              entries missing at the end: a loss, said in the notice, when the machine was started again since (a disk
+ *              that lied); else LT_DAMAGED (somebody cut the file). Anything else is LT_DAMAGED
+ *            - sign.key readable by group or others: LT_DENIED (whoever may have read it can sign other histories)
  *            - sealed segments: the CRC-32C and number of every entry, newest segment first, for verify_ms (default
  *              1500 ms: some 3 to 5 GB where the disk or its cache gives them, so a small journal is checked whole
  *              before it opens); what was not reached is read by a thread in the background at a fifth of one core's

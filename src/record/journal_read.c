@@ -2,9 +2,11 @@
 #include "record/journal_int.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define NONE           UINT64_MAX
 #define READ_ONE_BYTES (32u << 10)
+#define ERASE_NAP_US   2000
 
 struct journal_cursor {
     journal *j;
@@ -19,6 +21,8 @@ static lt_err read_at(lt_cx *cx, journal *j, window *w, const segments_place *at
     layout_verdict v;
     TRY(window_entry(cx, w, at->near_offset, &v, e));
     for (int i = 0; i < 2 && (v != LAYOUT_WHOLE || e->number != at->near_number); i++) {
+        if (j->o.is_read_only)
+            usleep(ERASE_NAP_US); /* another process erases: no lock tells */
         pthread_mutex_lock(&j->change_lock);
         window_forget(w);
         lt_err err = window_entry(cx, w, at->near_offset, &v, e);

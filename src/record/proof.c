@@ -5,6 +5,7 @@
 #include "base/civil.h"
 #include "base/jout.h"
 #include "base/json.h"
+#include "base/num.h"
 #include "fact/frame.h"
 
 #include <stdlib.h>
@@ -14,6 +15,8 @@
 #define HASH            HASH_SHA256_BYTES
 
 typedef struct proof_header { /* offsets: the drawing in journal.h */
+    uint32_t bytes, crc, state;
+    uint8_t  raw[80];
     uint64_t number;
     int64_t  recv_us;
     uint32_t kind, source, payload_n;
@@ -156,17 +159,17 @@ static span text_of(const json_t *o, const char *key)
 
 static bool read_header(proof_run *r, span hex)
 {
-    uint8_t raw[80];
     uint16_t kind, zero16;
-    uint32_t zero32;
+    uint32_t zero32, waiting;
     span digest;
     proof_header *h = &r->header;
-    if (!hash_unhex(hex, raw, sizeof raw))
+    if (!hash_unhex(hex, h->raw, sizeof h->raw))
         return false;
-    memcpy(h->leaf, raw + 16, sizeof h->leaf);
-    reader at = reader_of(span_of(h->leaf, sizeof h->leaf));
+    memcpy(h->leaf, h->raw + 16, sizeof h->leaf);
+    reader at = reader_of(span_of(h->raw, sizeof h->raw));
     uint64_t recv;
-    bool ok = reader_u64(&at, &h->number) && reader_u64(&at, &recv) && reader_u16(&at, &kind) && reader_u16(&at, &zero16) &&
+    bool ok = reader_u32(&at, &h->bytes) && reader_u32(&at, &h->crc) && reader_u32(&at, &h->state) && reader_u32(&at, &waiting) &&
+              reader_u64(&at, &h->number) && reader_u64(&at, &recv) && reader_u16(&at, &kind) && reader_u16(&at, &zero16) &&
               reader_u32(&at, &h->source) && reader_u32(&at, &h->payload_n) && reader_u32(&at, &zero32) &&
               reader_take(&at, HASH, &digest);
     if (!ok || zero16 || zero32)
@@ -215,10 +218,27 @@ static lt_err read_path(proof_run *r)
 
 /* --- the steps --------------------------------------------------------------------------------------------- */
 
+/* Nothing stands in a proof that is not checked: members of other names are refused. */
+static bool has_only(json_t *o, const char *const *names)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(o, key, value) {
+        const char *const *at = names;
+        while (*at && strcmp(*at, key) != 0)
+            at++;
+        if (!*at)
+            return false;
+    }
+    return true;
+}
+
 static lt_err step_format(proof_run *r)
 {
-    const json_t *entry = json_object_get(r->doc, "entry"), *claim = json_object_get(r->doc, "claim");
-    if (!r->doc)
+    static const char *const OUTSIDE[] = {"format", "entry", "inclusion", "checkpoint", "claim", NULL};
+    static const char *const INSIDE[] = {"number", "header", "salt", "payload", "erased", NULL};
+    json_t *entry = json_object_get(r->doc, "entry"), *claim = json_object_get(r->doc, "claim");
+    if (!json_is_object(r->doc))
         return no(r, "the proof is no JSON object");
     if (!span_is(text_of(r->doc, "format"), "lantian-proof-1"))
         return no(r, "the format is not \"lantian-proof-1\"");
@@ -226,10 +246,12 @@ static lt_err step_format(proof_run *r)
         return no(r, "entry.number is missing");
     if (!read_header(r, text_of(entry, "header")))
         return no(r, "entry.header is not 80 bytes of hex, or holds values that no version writes");
+    if (!has_only(r->doc, OUTSIDE) || !has_only(entry, INSIDE))
+        return no(r, "the proof holds a member that this format does not know");
     TRY(read_payload(r, entry));
     TRY(read_path(r));
-    if (claim && !json_is_object(claim))
-        return no(r, "claim is no object");
+    if (!json_is_object(claim))
+        return no(r, "claim is missing or no object");
     return text_of(r->doc, "checkpoint").p ? LT_OK : no(r, "the checkpoint is missing");
 }
 
@@ -307,10 +329,34 @@ static lt_err step_header(proof_run *r)
     return LT_OK;
 }
 
+/* The bytes before the leaf: not under the tree, so at least what they say must be true of this entry. */
+static bool is_whole(const proof_run *r)
+{
+    static const uint8_t zeros[16 + 8];
+    const proof_header *h = &r->header;
+    size_t n = r->is_erased ? h->payload_n : r->payload_n, padding = (8 - (96 + n) % 8) % 8;
+    if (h->bytes != 96 + n + padding || h->state != (r->is_erased ? 1u : 0u))
+        return false;
+    uint32_t crc = hash_crc32c(0, h->raw + 8, sizeof h->raw - 8);
+    crc = hash_crc32c(crc, r->is_erased ? zeros : r->salt, sizeof r->salt);
+    if (!r->is_erased)
+        crc = hash_crc32c(crc, r->payload, n);
+    for (size_t left = r->is_erased ? n : 0; left > 0;) {
+        size_t some = left < sizeof zeros ? left : sizeof zeros;
+        crc = hash_crc32c(crc, zeros, some);
+        left -= some;
+    }
+    return hash_crc32c(crc, zeros, padding) == h->crc;
+}
+
 static lt_err step_payload(proof_run *r)
 {
     uint8_t digest[HASH];
+    if (r->header.payload_n > ENTRY_PAYLOAD_MAX)
+        return no(r, "the header's payload is longer than any may be");
     if (r->is_erased) {
+        if (!is_whole(r))
+            return no(r, "length, state or CRC-32C of the header do not fit an erased entry");
         snprintf(r->detail, sizeof r->detail, "erased: the header with the payload's digest is all that is left");
         return LT_OK;
     }
@@ -318,6 +364,8 @@ static lt_err step_payload(proof_run *r)
     hash_sha256_parts(r->h, parts, 2, digest);
     if (r->payload_n != r->header.payload_n || memcmp(digest, r->header.digest, HASH) != 0)
         return no(r, "the payload is not the one whose digest the header holds");
+    if (!is_whole(r))
+        return no(r, "length, state or CRC-32C of the header do not fit the entry");
     snprintf(r->detail, sizeof r->detail, "%zu bytes match their digest", r->payload_n);
     return LT_OK;
 }
@@ -330,16 +378,52 @@ static lt_err step_inclusion(proof_run *r)
     return LT_OK;
 }
 
+/* Does this byte go on with the word or number beside it? */
+static bool is_inside_word(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '+' || c == '_';
+}
+
+/* The text as whole words: "x=2" is not shown by a payload that says "x=28". */
+static bool contains(span payload, span text)
+{
+    const uint8_t *end = payload.p + payload.n, *at = payload.p;
+    while (text.n && (at = memmem(at, (size_t)(end - at), text.p, text.n)) != NULL) {
+        bool begins = at == payload.p || !is_inside_word(at[-1]) || !is_inside_word(text.p[0]);
+        bool ends = at + text.n == end || !is_inside_word(at[text.n]) || !is_inside_word(text.p[text.n - 1]);
+        if (begins && ends)
+            return true;
+        at++;
+    }
+    return false;
+}
+
+/* The number behind the last '=' of the text is the claim's "value", when there is one. */
+static bool is_value_of(const json_t *claim, span text)
+{
+    const json_t *value = json_object_get(claim, "value");
+    const uint8_t *equals = memrchr(text.p, '=', text.n);
+    double said;
+    if (!value)
+        return true;
+    return equals && json_is_number(value) && num_parse_double(span_of(equals + 1, (size_t)(text.p + text.n - equals - 1)), &said) &&
+           said == json_number_value(value);
+}
+
 static lt_err step_claim(proof_run *r)
 {
-    span text = text_of(json_object_get(r->doc, "claim"), "text");
-    if (!text.p) {
-        snprintf(r->detail, sizeof r->detail, "nothing is claimed that the entry's bytes could show");
+    const json_t *claim = json_object_get(r->doc, "claim");
+    span text = text_of(claim, "text");
+    if (!json_object_get(claim, "text")) {
+        snprintf(r->detail, sizeof r->detail, json_object_size(claim) ? "what is claimed is not shown by the entry's bytes alone"
+                                                                      : "nothing is claimed beyond the entry itself");
         return LT_OK;
     }
-    if (!r->has_payload || text.n == 0 || !memmem(r->payload, r->payload_n, text.p, text.n))
+    if (!r->has_payload || !text.p || !contains(span_of(r->payload, r->payload_n), text))
         return no(r, "the entry does not contain the text that is claimed");
-    snprintf(r->detail, sizeof r->detail, "the entry contains \"%.300s\"", (const char *)text.p);
+    if (!is_value_of(claim, text))
+        return no(r, "the value that is claimed is not the one of the entry's text");
+    snprintf(r->detail, sizeof r->detail, "the entry contains \"%.300s\"; the rest of the claim is the maker's word", (const char *)text.p);
     return LT_OK;
 }
 

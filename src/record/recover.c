@@ -72,7 +72,11 @@ static lt_err repair_tail(lt_cx *cx, journal *j, const scan_end *end, buf *notic
         window_close(&w);
         TRY(e);
         if (!torn)
-            return scan_damaged(cx, end->number, s->first, end->offset, end->why);
+            return scan_damaged(cx, end->number, s->first, end->offset,
+                                end->is_zero ? "it had been acknowledged and is gone" : end->why);
+    } else if (mark.is_current && mark.count > 0) {
+        return cx_fail(cx, LT_DAMAGED, "entry 0 is missing: %llu entries had been acknowledged and there is no segment",
+                       (unsigned long long)mark.count);
     }
     say_cut(notice, end, s ? s->first : 0, mark);
     if (s)

@@ -76,12 +76,11 @@ static lt_err is_followed(lt_cx *cx, window *w, const scan_end *end, bool *out)
 lt_err scan_judge(lt_cx *cx, window *w, const scan_end *end, durable mark, bool *torn)
 {
     bool followed;
+    bool is_end = end->verdict == LAYOUT_WHOLE || end->is_zero || end->verdict == LAYOUT_SHORT; /* nothing stands behind */
     *torn = true;
-    if (end->verdict == LAYOUT_WHOLE || end->is_zero || end->verdict == LAYOUT_SHORT)
-        return LT_OK;
-    if (end->number < mark.count)
-        *torn = false;
-    else if (!mark.is_current) {
+    if (end->number < mark.count) { /* acknowledged: no crash of a program takes it, at most a power cut with a bad disk */
+        *torn = is_end && !mark.is_current;
+    } else if (!is_end && !mark.is_current) {
         TRY(is_followed(cx, w, end, &followed));
         *torn = !followed;
     }
