@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#define SEALS_READ 8192u /* 512 GB of segments: some 0.2 s */
+
 lt_err scan_damaged(lt_cx *cx, uint64_t number, uint64_t first, uint64_t offset, const char *why)
 {
     return cx_fail(cx, LT_DAMAGED, "entry %llu is damaged (segment %020llu.seg, byte %llu): %s", (unsigned long long)number,
@@ -167,11 +169,12 @@ static lt_err add_last(lt_cx *cx, journal *j, uint64_t first, uint64_t limit, sc
     return e;
 }
 
-/* Which of the full segments have a seal to be trusted. A seal that others are built on is read to its end. */
+/* Which of the full segments have a seal to be trusted: read to its end, so that a damaged one is made again now and does
+ * not stand in the way later. Very old ones are looked at only, unless others are built on them. */
 static void find_sealed(lt_cx *cx, journal *j, const uint64_t *first, size_t n, bool *sealed)
 {
     for (size_t i = n - 1; i-- > 0;)
-        sealed[i] = is_sealed(cx, j, first[i], first[i + 1], i + 2 == n || !sealed[i + 1]);
+        sealed[i] = is_sealed(cx, j, first[i], first[i + 1], n - i <= SEALS_READ || !sealed[i + 1]);
 }
 
 static lt_err add_listed(lt_cx *cx, journal *j, const uint64_t *first, size_t n)
