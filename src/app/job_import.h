@@ -1,12 +1,15 @@
 /* job_import.h - files of measured data into the keep: file -> blob -> journal entry -> samples with that entry's number.
  * Place      app. acquire/import reads; this file maps stations to places, rows to series, and says what was found.
- * Method     two passes over the stream, memory by stations and not by rows: the survey (stations, repeats, frozen and
+ * Method     two passes over the stream, memory bounded by IMPORT_ROWS_MAX: the survey (stations, repeats, frozen and
  *            stale stations) decides, then the rows become samples. A replay of the journal reads the blob again and
  *            gives the same series.
- * Given      ENTRY_IMPORT: {"what": "import", "file", "format", "sha256", "size", "city", "label", "who"}
+ * Given      ENTRY_IMPORT: {"what": "import", "file", "format", "sha256", "size", "city", "label", "again", "who"}
  * Returned   a report; the whole of it is also the product "import/SHA256" in the keep (lantian query)
- * Errors     LT_CONFLICT: taken in before (the sentence says by which entry); LT_BAD_INPUT: not of this format, broken
- *            archive; LT_CANCELLED: stopped, nothing of this file is stored
+ * Places     a station with a code, or with the city and name of exactly one known place, is that place; any other gets the
+ *            id CITY:NAME (white space as _, bytes that no id may hold as ~XX), the same for every file and every order
+ * Errors     LT_CANCELLED: stopped, nothing of this file is stored; LT_DAMAGED, LT_NOT_FOUND: the blob. An entry that cannot be
+ *            understood is noted (unknown codes) and stops nothing. A file that another entry took in before is passed over,
+ *            unless "again". A series that has another unit by now is converted where that is exact, else left out and noted.
  * Invariants 1. no sample without its file in DIR/blobs and its entry in the journal
  *            2. a missing value is a sample with MARK_MISSING; a bad row is counted and named, never half taken
  *            3. an identical repeat of a row gives one sample; of contradicting rows the first stands, the rest are bad
@@ -30,11 +33,14 @@ typedef struct job_import_report {
     uint32_t stations;   /* stations named by the file */
     uint32_t places_made;
     uint32_t frozen, silent, stale, twins; /* stations; silent: frozen without any value; see import_survey.h */
-    uint32_t sources;    /* files inside, 1 when it is no archive */
+    uint32_t files;      /* files inside, 1 when it is no archive */
+    uint32_t refused;    /* series left out for their unit */
+    int64_t  from_ms, to_ms; /* first and last period start; from > to: none */
 } job_import_report;
 
 /* The applier's half: stream the blob of entry `e` into the keep (inside keep_begin .. keep_commit). */
 LT_MUST lt_err job_import_apply(lt_cx *cx, const char *dir, keep *k, const lt_entry *e, job_import_report *report);
+#define JOB_IMPORT_PRODUCT "import/%s" /* SHA-256 of the file: the report of its last import */
 /* Survey a file on disk without touching any data folder: the report as JSON (the --dry-run). */
 LT_MUST lt_err job_import_survey_file(lt_cx *cx, const char *path, const import_options *o, job_import_report *report, buf *json);
 
