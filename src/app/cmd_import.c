@@ -1,0 +1,287 @@
+/* cmd_import.c - lantian import DIR FORMAT FILE...: take in files of measured data. */
+#include "app/cmd.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/job_apply.h"
+#include "app/job_import.h"
+#include "app/import_report.h"
+#include "app/store.h"
+#include "base/civil.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/jout.h"
+#include "base/json.h"
+
+static const args_option OPTIONS[] = {
+    {"city", "KEY", "city of a file whose name does not begin with it, such as kunming (tables/import_city.tsv)"},
+    {"label", "start|end", "what the file's hour names, where it is not what the format says"},
+    {"again", NULL, "take in a file that was taken in before (the newest entry wins)"},
+    {"dry-run", NULL, "read and report, store nothing; DIR is not opened"},
+    {"json", NULL, "the reports as JSON"},
+    {"help", NULL, "this text and the formats"},
+    {NULL, NULL, NULL},
+};
+
+static void print_formats(void)
+{
+    printf("\nformats 格式:\n");
+    for (size_t i = 0; i < TABLE_IMPORT_FORMAT_COUNT; i++) {
+        const table_import_format *f = &TABLE_IMPORT_FORMAT[i];
+        printf("\n  %s  %s\n    %s\n    %s; %s\n", f->key, f->name_zh, f->about_zh, f->name_en, f->about_en);
+        if (f->label[0])
+            printf("    an hour is labelled by its %s: %s [%s]\n", f->label, f->hour_why, f->confidence);
+        printf("    columns:");
+        for (size_t c = 0; c < TABLE_IMPORT_COLUMN_COUNT; c++) {
+            const table_import_column *col = &TABLE_IMPORT_COLUMN[c];
+            if (strcmp(col->format, f->key) != 0 || strcmp(col->role, "skip") == 0)
+                continue;
+            if (col->quantity[0])
+                printf(" %s=%s/%s[%s]", col->name, col->quantity, col->stat, col->unit);
+            else
+                printf(" %s(%s)", col->name, col->role);
+        }
+        printf("\n");
+    }
+}
+
+typedef struct batch {
+    store         *s; /* NULL: dry run */
+    import_options o;
+    bool           as_json, is_again;
+    const char    *label;
+    uint32_t       already;
+} batch;
+
+/* "a/kunming.csv" -> "kunming.csv": what the journal remembers is not where it lay on this machine. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static void print_list(const json_t *report, const char *key, const char *what)
+{
+    size_t i;
+    json_t *t;
+    json_array_foreach(json_object_get(report, key), i, t) {
+        const char *twin = json_get_text(t, "same_as_in", NULL);
+        printf("  %s: %s %s, %lld rows, %.16s .. %.16s%s%s%s\n", what, json_get_text(t, "city", ""), json_get_text(t, "name", ""),
+               (long long)json_get_int(t, "rows", 0), json_get_text(t, "from", ""), json_get_text(t, "to", ""),
+               json_is_true(json_object_get(t, "silent")) ? ", no value at all" : "", twin ? ", the same as in " : "", twin ? twin : "");
+    }
+}
+
+static lt_err print_report(lt_cx *cx, const char *body, bool as_json)
+{
+    json_t *o = NULL, *b;
+    size_t i;
+    if (as_json) {
+        printf("%s\n", body);
+        return LT_OK;
+    }
+    TRY(json_parse(cx, span_text(body), &o));
+    printf("%s: %lld rows, %lld kept, %lld bad, %lld repeats; %lld values, %lld missing, %lld suspect\n", json_get_text(o, "file", ""),
+           (long long)json_get_int(o, "rows", 0), (long long)json_get_int(o, "kept", 0), (long long)json_get_int(o, "bad", 0),
+           (long long)json_get_int(o, "repeats", 0), (long long)json_get_int(o, "values", 0), (long long)json_get_int(o, "missing", 0),
+           (long long)json_get_int(o, "suspect", 0));
+    printf("  %lld files, %lld stations (%lld new places): %lld frozen (%lld of them without any value), %lld stale, %lld twins\n",
+           (long long)json_get_int(o, "files", 0), (long long)json_get_int(o, "stations", 0), (long long)json_get_int(o, "places_made", 0),
+           (long long)json_get_int(o, "frozen", 0), (long long)json_get_int(o, "silent", 0), (long long)json_get_int(o, "stale", 0),
+           (long long)json_get_int(o, "twins", 0));
+    json_array_foreach(json_object_get(o, "bad_rows"), i, b)
+        printf("  bad row: %s:%lld: %s\n", json_get_text(b, "file", ""), (long long)json_get_int(b, "line", 0), json_get_text(b, "why", ""));
+    print_list(o, "stale_stations", "stale 过期");
+    print_list(o, "frozen_stations", "frozen 恒定");
+    print_list(o, "twin_stations", "twin 重复");
+    json_decref(o);
+    return LT_OK;
+}
+
+static lt_err hash_fd(lt_cx *cx, int fd, const char *path, hash_sha256 *h, char hex[65])
+{
+    static uint8_t piece[1u << 16];
+    uint8_t digest[HASH_SHA256_BYTES];
+    ssize_t n;
+    hash_sha256_begin(h);
+    while ((n = read(fd, piece, sizeof piece)) > 0)
+        hash_sha256_add(h, piece, (size_t)n);
+    if (n < 0)
+        return cx_fail(cx, LT_IO, "cannot read %s", path);
+    hash_sha256_end(h, digest);
+    hash_hex(digest, sizeof digest, hex);
+    return LT_OK;
+}
+
+static lt_err hash_file(lt_cx *cx, const char *path, char hex[65])
+{
+    hash_sha256 *h;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return cx_fail(cx, LT_NOT_FOUND, "cannot open %s", path);
+    lt_err e = hash_sha256_open(cx, &h);
+    if (!e) {
+        e = hash_fd(cx, fd, path, h, hex);
+        hash_sha256_close(h);
+    }
+    close(fd);
+    return e;
+}
+
+static lt_err append_entry(lt_cx *cx, batch *b, const char *sha, uint64_t size)
+{
+    char who[64];
+    uint64_t number;
+    buf text;
+    snprintf(who, sizeof who, "cli:%ld", (long)getuid());
+    buf_init(&text, 65536);
+    jout j = jout_of(&text);
+    jout_begin_object(&j);
+    jout_put_text(&j, "what", "import");
+    jout_put_text(&j, "file", b->o.file);
+    jout_put_text(&j, "format", b->o.format);
+    jout_put_text(&j, "sha256", sha);
+    jout_put_int(&j, "size", (int64_t)size);
+    jout_put_text(&j, "city", b->o.city);
+    jout_put_text(&j, "label", b->label);
+    jout_put_bool(&j, "again", b->is_again);
+    jout_put_text(&j, "who", who);
+    jout_end_object(&j);
+    lt_err e = store_append_json(cx, b->s, ENTRY_IMPORT, &text, &number);
+    buf_fini(&text);
+    return e;
+}
+
+/* The file was read and found good; now its bytes, its entry, its samples, in this order. */
+static lt_err store_file(lt_cx *cx, batch *b, const char *path, const char *sha)
+{
+    char stored[65], key[96], *body;
+    uint64_t size, entry;
+    TRY(keep_put_blob(cx, b->s->dir, path, stored, &size));
+    if (strcmp(stored, sha) != 0)
+        return cx_fail(cx, LT_CONFLICT, "%s changed while it was read; nothing of it is taken in", path);
+    TRY(append_entry(cx, b, sha, size));
+    TRY(job_apply_all(cx, b->s->dir, b->s->j, b->s->k));
+    snprintf(key, sizeof key, JOB_IMPORT_PRODUCT, sha);
+    lt_err e = keep_get_product(cx, b->s->k, key, &body, &entry);
+    if (e == LT_NOT_FOUND)
+        return cx_fail(cx, LT_BAD_INPUT, "%s is in the journal but could not be applied (the reason stands among the unknown codes)", path);
+    TRY(e);
+    return print_report(cx, body, b->as_json);
+}
+
+static lt_err say_known(lt_cx *cx, batch *b, const char *path, const char *sha, uint64_t entry)
+{
+    b->already++;
+    if (!b->as_json) {
+        printf("%s: already imported (entry %llu); nothing to do\n", base_name(path), (unsigned long long)entry);
+        return LT_OK;
+    }
+    buf text;
+    buf_init(&text, 65536);
+    jout j = jout_of(&text);
+    jout_begin_object(&j);
+    jout_put_text(&j, "file", base_name(path));
+    jout_put_text(&j, "sha256", sha);
+    jout_put_int(&j, "already_imported_by_entry", (int64_t)entry);
+    jout_end_object(&j);
+    lt_err e = buf_check(cx, &text);
+    if (!e)
+        printf("%.*s\n", (int)text.n, (const char *)text.p);
+    buf_fini(&text);
+    return e;
+}
+
+static lt_err take_file(lt_cx *cx, batch *b, const char *path)
+{
+    char sha[65];
+    uint64_t entry;
+    buf report;
+    job_import_report counts;
+    b->o.file = base_name(path);
+    TRY(hash_file(cx, path, sha));
+    if (b->s && !b->is_again) {
+        lt_err e = keep_find_import(cx, b->s->k, sha, &entry);
+        if (!e)
+            return say_known(cx, b, path, sha, entry);
+        if (e != LT_NOT_FOUND)
+            return e;
+    }
+    buf_init(&report, IMPORT_REPORT_MAX);
+    lt_err e = job_import_survey_file(cx, path, &b->o, &counts, &report);
+    buf_byte(&report, 0);
+    if (!e && !b->s)
+        e = report.err ? buf_check(cx, &report) : print_report(cx, (const char *)report.p, b->as_json);
+    buf_fini(&report);
+    if (!e && b->s)
+        e = store_file(cx, b, path, sha);
+    return e;
+}
+
+/* Every file gets its turn; the first failure's kind is the exit code. */
+static lt_err take_files(lt_cx *cx, batch *b, const args *a)
+{
+    char first[LT_SAY_MAX];
+    lt_err worst = LT_OK;
+    int failed = 0;
+    for (int i = 2; i < a->count; i++) {
+        lt_err e = take_file(cx, b, a->positions[i]);
+        if (!e)
+            continue;
+        (void)cx_place(cx, e, "%.200s: ", a->positions[i]);
+        if (e == LT_CANCELLED || e == LT_FULL || e == LT_IO || e == LT_DAMAGED || e == LT_NO_MEMORY)
+            return e; /* the next file would not fare better */
+        failed++;
+        fprintf(stderr, "lantian import: %s\n", cx->say);
+        if (!worst)
+            snprintf(first, sizeof first, "%s", cx->say);
+        worst = worst ? worst : e;
+    }
+    if (!worst)
+        return LT_OK;
+    if (a->count == 3)
+        return cx_fail(cx, worst, "nothing was taken in: %s", first);
+    return cx_fail(cx, worst, "%d of %d files were not taken in; the first: %s", failed, a->count - 2, first);
+}
+
+static lt_err read_label(lt_cx *cx, const args *a, batch *b)
+{
+    b->label = args_get(a, "label", "");
+    if (strcmp(b->label, "start") == 0)
+        b->o.label = LABEL_START;
+    else if (strcmp(b->label, "end") == 0)
+        b->o.label = LABEL_END;
+    else if (b->label[0])
+        return cx_fail(cx, LT_BAD_INPUT, "--label %.40s: start or end is wanted", b->label);
+    return LT_OK;
+}
+
+lt_err cmd_import(lt_cx *cx, int argc, char **argv)
+{
+    args a;
+    store s;
+    import_layout l;
+    if (cmd_help_wanted(argc, argv, "import DIR FORMAT FILE...",
+                        "Takes in files of measured data: plain, .xz, .gz, .zst, or .tar of any of these. A file goes into DIR/blobs, gets a\n"
+                        "journal entry, and its rows become samples of that entry. A file taken in before is passed over (exit code 0), a\n"
+                        "bad row is named and counted and the rest kept, stations that stand still are reported and marked suspect.\n"
+                        "The reports stay: lantian query DIR \"SELECT key, body FROM product WHERE key LIKE 'import/%'\"", OPTIONS)) {
+        print_formats();
+        return LT_OK;
+    }
+    TRY(args_parse(cx, OPTIONS, argc, argv, &a));
+    if (a.count < 3)
+        return cx_fail(cx, LT_BAD_INPUT, "a data folder, a format and at least one file are wanted (see --help)");
+    batch b = {.as_json = args_has(&a, "json"), .is_again = args_has(&a, "again"), .o.format = a.positions[1], .o.city = args_get(&a, "city", "")};
+    TRY(read_label(cx, &a, &b));
+    TRY(import_layout_open(cx, b.o.format, LABEL_OF_FORMAT, CIVIL_SHANGHAI_MIN, &l));
+    if (args_has(&a, "dry-run"))
+        return take_files(cx, &b, &a);
+    TRY(store_open(cx, a.positions[0], true, &s));
+    b.s = &s;
+    lt_err e = take_files(cx, &b, &a);
+    store_close(&s);
+    return e;
+}
