@@ -1,0 +1,139 @@
+/* api_year.c - GET /api/v1/year: the year so far against the plan's targets, with the same days of last year. The answer
+ * is kept for a minute: everybody who opens the page asks for it. */
+#include "app/api.h"
+
+#include <stdio.h>
+
+#include "app/evaluate_report.h"
+#include "assess/conc.h"
+
+#define YEAR_CACHE_MS 60000
+
+typedef struct side { /* one year's days of the district */
+    evaluation       e;
+    bool             has;
+    evaluate_target *targets;
+    size_t           count;
+} side;
+
+static lt_err evaluate_side(api_call *c, const evaluate_query *q, side *s)
+{
+    if (q->to_day < q->from_day)
+        return LT_OK;
+    lt_err e = evaluate_keep(&c->cx, c->owner->k, q, &s->e);
+    if (e == LT_NOT_FOUND)
+        return LT_OK;
+    TRY(e);
+    s->has = true;
+    return evaluate_targets_of(&c->cx, c->owner->k, &s->e, true, &s->targets, &s->count);
+}
+
+/* Last year's figure of the same kind, or none. The targets of last year need not be there: it is the statistic that counts. */
+static num_dec figure_of(const side *s, const evaluate_target *like)
+{
+    pollutant p;
+    if (!s->has)
+        return (num_dec){0, -1};
+    const evaluate_unit *u = &s->e.units[0];
+    if (strcmp(like->statistic, "year_mean") == 0 && pollutant_parse(span_text(like->quantity), &p))
+        return conc_print(s->e.job->w, s->e.rules_at_end, STAGE_STATISTIC, p, u->item[p].mean.value);
+    if (strcmp(like->statistic, "good_day_percent") == 0)
+        return u->good.good_percent;
+    if (strcmp(like->statistic, "heavy_days") == 0 && u->good.valid)
+        return (num_dec){u->good.heavy, 0};
+    if (strcmp(like->statistic, "light_days") == 0 && u->good.valid)
+        return (num_dec){u->good.level[3], 0};
+    return (num_dec){0, -1};
+}
+
+static void put_pair(jout *j, const char *key, const char *zh, const char *en)
+{
+    jout_key(j, key);
+    jout_begin_object(j);
+    jout_put_text(j, "zh", zh);
+    jout_put_text(j, "en", en[0] ? en : zh);
+    jout_end_object(j);
+}
+
+static void put_target(jout *j, const evaluate_target *t, const side *before)
+{
+    num_dec limit;
+    jout_begin_object(j);
+    jout_put_text(j, "key", t->key);
+    put_pair(j, "title", t->title_zh, t->title_en);
+    evaluate_json_dec(j, "value", t->value);
+    jout_put_text(j, "unit", t->unit);
+    jout_put_text(j, "op", t->op);
+    evaluate_json_dec(j, "target", num_parse_dec(span_text(t->limit), &limit) ? limit : (num_dec){0, -1});
+    jout_key(j, "met");
+    if (t->is_final)
+        jout_bool(j, t->verdict.state == TARGET_MET);
+    else
+        jout_null(j);
+    jout_put_int(j, "days", t->days);
+    evaluate_json_dec(j, "last_year", figure_of(before, t));
+    jout_put_text(j, "why", t->why[0] ? t->why : NULL);
+    jout_put_text(j, "from", t->from);
+    jout_put_text(j, "to", t->to);
+    jout_put_bool(j, "aspiration", t->is_aspiration);
+    jout_put_text(j, "clause", t->clause);
+    jout_end_object(j);
+}
+
+static lt_err write_year(api_call *c, buf *out)
+{
+    int offset = c->owner->set.offset_min;
+    char text[CIVIL_TEXT_MAX];
+    int64_t now = cx_now_ms(&c->cx), today = (civil_day_start(now, offset) + offset * CIVIL_MINUTE_MS) / CIVIL_DAY_MS;
+    civil date = civil_from_ms(now, offset);
+    evaluate_query q = {.from_day = civil_day_number(date.year, 1, 1), .to_day = today - 1, .offset_min = offset, .by = BY_DISTRICT,
+                        .rules = -1, .limits = -1, .variant = -1};
+    side *now_side, *before;
+    TRY(arena_alloc(&c->cx, sizeof *now_side, &now_side));
+    TRY(arena_alloc(&c->cx, sizeof *before, &before));
+    TRY(evaluate_plan_district(&c->cx, c->owner->k, &q.only));
+    evaluate_query last = q;
+    last.from_day = civil_day_number(date.year - 1, 1, 1);
+    last.to_day = last.from_day + (q.to_day - q.from_day);
+    if (q.only[0]) {
+        TRY(evaluate_side(c, &q, now_side));
+        TRY(evaluate_side(c, &last, before));
+    }
+    jout j = jout_of(out);
+    jout_begin_object(&j);
+    jout_put_int(&j, "year", date.year);
+    jout_put_text(&j, "district", q.only);
+    civil_format_date(q.to_day * CIVIL_DAY_MS, 0, text);
+    jout_put_text(&j, "until", text);
+    jout_put_text(&j, "rules", rule_set_name(now_side->has ? now_side->e.rules_at_end : rule_set_on(now, offset, false)));
+    jout_put_text(&j, "input_sha256", now_side->has ? now_side->e.input : NULL);
+    jout_put_bool(&j, "simulated", now_side->has && now_side->e.units[0].is_simulated);
+    jout_key(&j, "targets");
+    jout_begin_array(&j);
+    for (size_t i = 0; i < now_side->count; i++)
+        put_target(&j, &now_side->targets[i], before);
+    jout_end_array(&j);
+    jout_end_object(&j);
+    return buf_check(&c->cx, out);
+}
+
+lt_err api_year(api_call *c)
+{
+    api *a = c->owner;
+    char key[sizeof a->year_cache_key];
+    int64_t now = cx_now_ms(&c->cx);
+    civil_format_date(now, a->set.offset_min, key);
+    bool is_fresh = a->year_cache.n && strcmp(key, a->year_cache_key) == 0 && now - a->year_cache_ms < YEAR_CACHE_MS && now >= a->year_cache_ms;
+    if (!is_fresh) {
+        buf_reset(&a->year_cache);
+        lt_err e = write_year(c, &a->year_cache);
+        if (e) {
+            buf_reset(&a->year_cache);
+            return e;
+        }
+        memcpy(a->year_cache_key, key, sizeof key);
+        a->year_cache_ms = now;
+    }
+    buf_put(&c->out, a->year_cache.p, a->year_cache.n);
+    return LT_OK;
+}
