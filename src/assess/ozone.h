@@ -19,6 +19,8 @@ typedef struct ozone_day {
     bool  is_valid, by_exception;
 } ozone_day;
 ozone_day ozone_of_day(const law *w, const int64_t hours_ng[24], int64_t limit_ng);
+/* Fast: the value of a valid day times MEAN_DAY_DEN of mean.h, exact in int64; false: the day is not valid. */
+bool ozone_day_scaled(const law *w, const int64_t hours_ng[24], int64_t limit_ng, int64_t *out);
 /* The mean of 8 consecutive hours; EXACT_NONE with fewer than 6 values. */
 exact ozone_window(const law *w, const int64_t eight_ng[8]);
 /* Largest hourly mean of the day; CONC_NONE with fewer hours than the law's practice asks. */

@@ -3,7 +3,8 @@
  * Method     r = 1 - 6 sum(d^2)/(N^3 - N), d = rank of the value - rank of the period; equal values share the mean rank
  * Source     HJ 663-2013 appendix (as recalled); critical values in tables/spearman.tsv
  * Given      2..TREND_MAX values in time order
- * Returned   exact r; a verdict where the table has N, else TREND_NO_CRITICAL. LT_BAD_INPUT: N out of range
+ * Returned   exact r; a verdict where the table has N, else TREND_NO_CRITICAL. LT_BAD_INPUT: N out of range,
+ *            or a period without a value
  */
 #ifndef LT_ASSESS_TREND_H
 #define LT_ASSESS_TREND_H
