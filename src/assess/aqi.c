@@ -33,7 +33,7 @@ static const table_aqi_class *class_row(int level)
     for (size_t i = TABLE_AQI_CLASS_COUNT; i-- > 0;)
         if (TABLE_AQI_CLASS[i].level == level)
             return &TABLE_AQI_CLASS[i];
-    assert(!"aqi_class.tsv lacks a level");
+    assert(0 && "aqi_class.tsv lacks a level");
     return NULL;
 }
 
@@ -63,7 +63,7 @@ aqi_class aqi_class_of(int level)
                                .effect_zh = h->effect_zh, .effect_en = h->effect_en,
                                .advice_zh = h->advice_zh, .advice_en = h->advice_en};
     }
-    assert(!"health_text.tsv lacks a level");
+    assert(0 && "health_text.tsv lacks a level");
     return none;
 }
 
@@ -72,7 +72,7 @@ static const table_sensitive_group *group_of(pollutant p)
     for (size_t i = 0; i < TABLE_SENSITIVE_GROUP_COUNT; i++)
         if (strcmp(TABLE_SENSITIVE_GROUP[i].pollutant, pollutant_key(p)) == 0)
             return &TABLE_SENSITIVE_GROUP[i];
-    assert(!"sensitive_group.tsv lacks a pollutant");
+    assert(0 && "sensitive_group.tsv lacks a pollutant");
     return NULL;
 }
 
@@ -120,7 +120,7 @@ static void note_over(aqi_work *k, indicator i, int index)
     else if (i == IND_O3_8H)
         note(k, index < 0 ? NOTE_O3_8H_OVER_2012 : NOTE_O3_8H_OVER_2026);
     else
-        assert(!"a row of breakpoint.tsv ends early without a note");
+        assert(0 && "a row of breakpoint.tsv ends early without a note");
 }
 
 /* One valid indicator with its row of breakpoints. */

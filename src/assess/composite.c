@@ -34,7 +34,7 @@ int composite_variant_on(int64_t civil_day)
     for (int i = 0; i < composite_variant_count(); i++)
         if (civil_day >= TABLE_COMPOSITE_VARIANT[i].in_force_from && civil_day <= TABLE_COMPOSITE_VARIANT[i].in_force_until)
             return i;
-    assert(!"composite_variant.tsv leaves a day without a definition");
+    assert(0 && "composite_variant.tsv leaves a day without a definition");
     return 0;
 }
 

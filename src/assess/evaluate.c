@@ -72,7 +72,7 @@ rule_set rule_set_on(int64_t t_ms, int offset_min, bool is_hourly)
         if (day >= row->in_force_from && day <= row->in_force_until && (is_hourly ? row->hour_default : row->day_default))
             return (rule_set)r;
     }
-    assert(!"rule_set.tsv leaves a day without rules");
+    assert(0 && "rule_set.tsv leaves a day without rules");
     return RULES_2026;
 }
 
@@ -104,6 +104,6 @@ limit_stage limit_stage_on(int64_t t_ms, int offset_min)
         assert(is_known);
         return s;
     }
-    assert(!"limit.tsv leaves a day without limits");
+    assert(0 && "limit.tsv leaves a day without limits");
     return s;
 }

@@ -44,7 +44,7 @@ static int number_of(const char *word, const char *const *names, int n)
     for (int i = 0; i < n; i++)
         if (strcmp(word, names[i]) == 0)
             return i;
-    assert(!"a word of a table has no meaning");
+    assert(0 && "a word of a table has no meaning");
     return 0;
 }
 
@@ -77,7 +77,7 @@ static const table_breakpoint *scale_of(const char *breakpoints)
     for (size_t i = 0; i < TABLE_BREAKPOINT_COUNT; i++)
         if (strcmp(TABLE_BREAKPOINT[i].pollutant, "IAQI") == 0 && strcmp(TABLE_BREAKPOINT[i].rules, breakpoints) == 0)
             return &TABLE_BREAKPOINT[i];
-    assert(!"breakpoint.tsv has no scale for this rule set");
+    assert(0 && "breakpoint.tsv has no scale for this rule set");
     return NULL;
 }
 
