@@ -61,7 +61,7 @@ static void escaped(buf *b, span s)
             continue;
         }
         buf_put(b, s.p + plain, i - plain);
-        if (k == 0)
+        if (k == 0 || c == 0) /* many readers refuse an escaped NUL */
             buf_text(b, "\xEF\xBF\xBD");
         else if (c == '"' || c == '\\')
             buf_format(b, "\\%c", c);

@@ -2,7 +2,7 @@
  * Place      base
  * Source     RFC 8259
  * Given      the writer places commas itself; keys and strings are escaped; text that is not UTF-8 is
- *            written with U+FFFD in place of each bad byte, so that the output always parses
+ *            written with U+FFFD in place of each bad byte and NUL, so that the output always parses
  * Limits     JOUT_DEPTH_MAX levels
  */
 #ifndef LT_BASE_JOUT_H

@@ -61,7 +61,7 @@ static void documents(lt_cx *cx, span s)
     jout_end_array(&j);
     lt_err e = json_parse(cx, buf_span(&b), &o); /* whatever is written parses */
     assert(e == LT_OK);
-    if (span_is_utf8(s))
+    if (span_is_utf8(s)) /* without NUL */
         assert(span_equal(s, span_of(json_string_value(json_array_get(o, 0)), json_string_length(json_array_get(o, 0)))));
     json_decref(o);
     if (json_parse(cx, s, &o) == LT_OK)

@@ -1,5 +1,6 @@
 /* scan_fuzz.c - hostile segments in memory: as they come, and with every CRC-32C made right. What is taken in must be dense. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
