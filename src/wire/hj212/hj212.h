@@ -6,9 +6,12 @@
  *   SEGMENT = QN=..;ST=..;CN=..;PW=..;MN=..;Flag=..;[PNUM=..;PNO=..;][RF=1;]CP=&&items&&
  *   items   = name=value[,name=value]*[;...]
  *
- * Limits     HJ212_SEGMENT_MAX bytes, HJ212_ITEMS_MAX items a frame     Threads  any
+ * Given      bytes as received; what deviates and can still be read is a warning bit, never silence
+ * Returned   spans into the given bytes; numbers exactly as written (scaled and decimals), or is_number false
+ * Cost       a few cycles a byte, see bench/hj212.c; no memory but the caller's
+ * Limits     HJ212_SEGMENT_MAX bytes, HJ212_ITEMS_MAX items a frame     Threads  any     Owner  the bytes are the caller's
  * Invariants 1. hj212_crc(p,n) == the bit-by-bit form of the standard   2. a lying length never swallows a good frame
- *            3. find+decode never read past the span
+ *            3. find+decode never read past the span   4. what is found does not depend on how the bytes were cut into reads
  */
 #ifndef LT_WIRE_HJ212_H
 #define LT_WIRE_HJ212_H
@@ -19,6 +22,7 @@
 #define HJ212_SEGMENT_MAX 4096
 #define HJ212_FRAME_MAX   (HJ212_SEGMENT_MAX + 12)
 #define HJ212_ITEMS_MAX   512
+#define HJ212_FIELD_MAX   64 /* a value of the head: PW and MN of the field are longer than the standard's */
 #define HJ212_STRICT_SEGMENT_MAX 1024
 
 /* Why bytes were refused, or (warnings) what was tolerated. tables/hj212_fault.tsv gives the words. */
@@ -28,7 +32,7 @@ typedef enum hj212_fault {
     HJ212_NO_HEAD,    /* bytes before "##" (garbage) */
     HJ212_BAD_LENGTH, /* LEN4 not four digits */
     HJ212_TOO_LONG,   /* LEN4 over the cap */
-    HJ212_BAD_TAIL,   /* no 4 hex digits where LEN4 says the CRC is, or (strict) no CR LF */
+    HJ212_BAD_TAIL,   /* no 4 hex digits and line end where LEN4 says (strict: CR LF), or the bytes end before */
     HJ212_BAD_CRC,
     HJ212_NO_CP,      /* no CP=&&...&& */
     HJ212_BAD_FIELD,  /* a name without '=', a field over its maximum, ... */
@@ -57,7 +61,12 @@ enum { /* warnings: deviations accepted in tolerant mode */
     HJ212_WARN_REPEAT = 1u << 10,      /* the same name twice: last wins */
     HJ212_WARN_VALUE = 1u << 11,       /* a value that is no number where one is expected */
     HJ212_WARN_MN = 1u << 12,          /* MN not 24 hex (2017) or 14 (2005) */
+    HJ212_WARN_CRC_CASE = 1u << 13,    /* CRC in lower-case digits */
+    HJ212_WARN_ST = 1u << 14,          /* ST missing or not two characters */
+    HJ212_WARN_NAME = 1u << 15,        /* a name in the head that no edition knows: passed over */
+    HJ212_WARN_COUNT = 16
 };
+const char *hj212_warning_name(unsigned bit); /* "no-crlf"; bit < HJ212_WARN_COUNT */
 
 /* CRC over a segment. mode DEVICE_CRC_STD: the standard's (its state is the high byte alone: sliced). */
 uint16_t hj212_crc(const uint8_t *p, size_t n);
@@ -71,8 +80,9 @@ typedef struct hj212_frame { /* spans into the caller's bytes */
 } hj212_frame;
 /* Find the next frame in s. *skip: bytes before it that belong to no frame (drop them).
  * HJ212_GOOD: *f is set, its end is skip + f->whole.n. HJ212_MORE: keep bytes from *skip on and read more.
- * Else: a fault at *skip (reported once); drop *skip + 2 bytes and call again. is_end: no more bytes will come.
- * The CRC is checked by hj212_check_crc (needs the device's mode) or inside hj212_find when crc mode is given. */
+ * Else: a fault at *skip (reported once); drop *skip + 1 bytes and call again (of "###" the last two may begin a frame).
+ * is_end: no more bytes will come. Behind the CRC stands CR LF; tolerated: LF alone, the next "##", the end of all bytes.
+ * The CRC is not looked at: hj212_check_crc, with the device's mode; after a bad one drop *skip + 1 bytes as well. */
 hj212_fault hj212_find(span s, bool is_end, bool is_strict, size_t *skip, hj212_frame *f);
 hj212_fault hj212_check_crc(const hj212_frame *f, device_crc mode);
 /* Which modes would accept it: bit (1u << device_crc). */
@@ -113,6 +123,11 @@ hj212_fault hj212_decode(span cp, int offset_min, hj212_data *d);
 /* SM4 data area (2025 6.4): plain text into `plain` (>= cp.n bytes) given a decrypt callback; whole 16-byte blocks,
  * the tail stays clear. The codec stays free of OpenSSL: the caller passes the cipher. */
 typedef bool (*hj212_cipher)(void *self, const uint8_t *in, size_t n, uint8_t *out);
+/* *out: f with its data area in plain text, in plain[HJ212_FRAME_MAX]; the CRC stays as sent, it is of the plain text.
+ * Raw blocks and the printed form {0xE4,0x3E,...} are read. Commands that 6.4 encrypts (2000-2999, 1014, 3020) must be
+ * encrypted; of others a data area that is text stays as it is. HJ212_BAD_CIPHER: not text after decryption. */
+hj212_fault hj212_open_cipher(const hj212_frame *f, hj212_cipher fn, void *self, uint8_t *plain, hj212_frame *out);
+/* Text that a decoder could read: UTF-8 without control characters, not the printed cipher form. */
 bool hj212_cp_is_plain(span cp);
 
 /* Building frames. out >= HJ212_FRAME_MAX; returns the length, 0 when it would be too long. */
