@@ -154,6 +154,8 @@ static void listener_gone(struct evhttp_connection *connection, void *self)
     if (l->next)
         l->next->self = l->self;
     l->owner->listener_count--;
+    if (!evhttp_request_get_connection(l->req))
+        evhttp_request_free(l->req); /* libevent detaches a request whose answer is under way: it is ours then */
     free(l);
 }
 
