@@ -69,15 +69,20 @@ static lt_err put_newest(api_call *c, jout *j, const char *key, bool *has)
 
 static lt_err put_district(api_call *c, jout *j)
 {
-    char *name = NULL;
+    char *zh = "(未装载计划)", *en = "(no plan loaded)";
     bool has;
     jout_key(j, "district");
     jout_begin_object(j);
-    lt_err e = keep_get_fact(&c->cx, c->owner->k, "plan/name", &name);
+    lt_err e = keep_get_fact(&c->cx, c->owner->k, "plan/district", &zh);
+    if (!e)
+        e = keep_get_fact(&c->cx, c->owner->k, "plan/district_en", &en);
     if (e && e != LT_NOT_FOUND)
         return e;
     jout_key(j, "name");
-    jout_raw(j, span_text(e ? "{\"zh\":\"(未装载计划)\",\"en\":\"(no plan loaded)\"}" : name));
+    jout_begin_object(j);
+    jout_put_text(j, "zh", zh);
+    jout_put_text(j, "en", en);
+    jout_end_object(j);
     TRY(put_newest(c, j, JOB_ASSESS_NOW_DISTRICT, &has));
     jout_end_object(j);
     return LT_OK;

@@ -7,6 +7,7 @@
 #ifndef LT_APP_CHANNEL_H
 #define LT_APP_CHANNEL_H
 
+#include "base/num.h"
 #include "keep/keep.h"
 #include "wire/hj212/hj212.h"
 

@@ -31,6 +31,7 @@ typedef struct server {
     gateway    *gate;
     atomic_int *cancel; /* the process is asked to end */
     atomic_int  is_ending;
+    char        http_at[STORE_ADDR_MAX + 8], hj212_at[STORE_ADDR_MAX + 8]; /* where it listens */
     int64_t     news_second;
     uint32_t    news_count;
 } server;
@@ -119,7 +120,7 @@ static lt_err listen_http(lt_cx *cx, server *v, const char *text)
     uint16_t port;
     TRY(store_parse_address(cx, text, addr, &port));
     TRY(api_open(cx, &v->s, addr, port, &v->api));
-    snprintf(v->s.set.http, sizeof v->s.set.http, "%s:%u", addr, api_port(v->api));
+    snprintf(v->http_at, sizeof v->http_at, "%s:%u", addr, api_port(v->api));
     return LT_OK;
 }
 
@@ -132,16 +133,16 @@ static lt_err listen_devices(lt_cx *cx, server *v, const char *text)
     TRY(gateway_open(cx, &o, v->s.j, &v->gate));
     TRY(tell_gateway(cx, v));
     TRY(gateway_start(cx, v->gate));
-    snprintf(v->s.set.hj212, sizeof v->s.set.hj212, "%s:%u", addr, gateway_port(v->gate));
+    snprintf(v->hj212_at, sizeof v->hj212_at, "%s:%u", addr, gateway_port(v->gate));
     return LT_OK;
 }
 
 static void say_where(const server *v, bool as_json)
 {
     if (as_json)
-        printf("{\"http\":\"http://%s/\",\"hj212\":\"%s\"}\n", v->s.set.http, v->s.set.hj212);
+        printf("{\"http\":\"http://%s/\",\"hj212\":\"%s\"}\n", v->http_at, v->hj212_at);
     else
-        printf("页面 page     http://%s/\n设备 devices  %s (HJ 212)\nCtrl-C ends it.\n", v->s.set.http, v->s.set.hj212);
+        printf("页面 page     http://%s/\n设备 devices  %s (HJ 212)\nCtrl-C ends it.\n", v->http_at, v->hj212_at);
     fflush(stdout);
 }
 

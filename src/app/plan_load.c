@@ -389,6 +389,7 @@ static lt_err put_facts(lt_cx *cx, keep *k, const json_t *act)
     TRY(keep_put_fact(cx, k, "plan/name_en", json_get_text(about, "name_en", "")));
     TRY(keep_put_fact(cx, k, "plan/key", json_get_text(about, "key", "")));
     TRY(keep_put_fact(cx, k, "plan/district", json_get_text(about, "district", "")));
+    TRY(keep_put_fact(cx, k, "plan/district_en", json_get_text(about, "district_en", "")));
     TRY(keep_put_fact(cx, k, "plan/city", json_get_text(about, "city", "")));
     TRY(put_fact_json(cx, k, "plan/about", about));
     TRY(put_fact_json(cx, k, "plan/targets", json_object_get(act, "targets")));

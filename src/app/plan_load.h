@@ -9,7 +9,7 @@
  *                            edition, st, model}],            (edition, st, model: for lantian world only)
  *               "targets": [...], "areas": [...], "agencies": [...]}
  *            plan_apply puts the places and devices, and these facts (keep_get_fact):
- *              plan/name, plan/name_en, plan/key, plan/district, plan/city   text
+ *              plan/name, plan/name_en, plan/key, plan/district, plan/district_en, plan/city   text
  *              plan/about      the object "plan" whole
  *              plan/areas, plan/agencies                                     arrays as in the folder
  *              plan/targets    [{"key": "pm25_year", "quantity": "PM2.5", "statistic": "year_mean", "op": "<",
