@@ -5,22 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/store.h"
+#include "app/sender.h"
 #include "base/file.h"
 #include "base/jout.h"
-#include "base/loop.h"
-#include "wire/hj212/hj212.h"
 
 #define PLAY_FILE_MAX    ((size_t)256 << 20)
 #define PLAY_FRAMES_MAX  (1u << 20)
-#define PLAY_DEVICES_MAX 60000
 #define PLAY_RATE_MAX    1000000
-#define PLAY_WINDOW_MAX  64
 #define PLAY_SUFFIX      5u      /* digits of the device's number at the end of its MN */
-#define PLAY_TICK_MS     5u
-#define PLAY_IN_BYTES    2048u
-#define PLAY_PATIENCE_MS 15000   /* without any progress: given up */
-#define PLAY_CONNECTING  256u    /* connections begun and not yet established */
 
 static const args_option OPTIONS[] = {
     {"to", "ADDR:PORT", "the gateway"},
@@ -34,31 +26,13 @@ static const args_option OPTIONS[] = {
 };
 
 typedef struct player {
-    lt_cx      *cx;
-    loop       *l;
-    hj212_frame *frames;
-    uint32_t    frame_count;
-    char        addr[STORE_ADDR_MAX];
-    uint16_t    port;
-    int64_t     devices, rate, window;
-    device_crc  crc;
-    uint32_t    begun, established, lost;
-    uint64_t    sent, wanted, acked, total;
-    int64_t     start_ms, progress_ms;
-    uint64_t    wait_ms_sum, wait_ms_max;
-    uint32_t    turn; /* the device whose turn it is, when a rate is kept */
+    hj212_frame   *frames;
+    uint32_t       frame_count;
+    uint32_t      *next; /* of each device: the frame of the file that is its next */
+    int64_t        devices;
+    device_crc     crc;
+    sender_options send;
 } player;
-
-typedef struct speaker { /* one device, beside its connection */
-    loop_conn *conn;
-    uint32_t   number, next; /* next: frame of the file */
-    uint32_t   open;         /* sent, asked for an answer, not answered */
-    uint64_t   asked;        /* all of them so far */
-    int64_t    sent_ms[PLAY_WINDOW_MAX];
-    bool       is_up, is_done;
-    uint32_t   in_n;
-    uint8_t    in[PLAY_IN_BYTES]; /* what a gateway sends is short */
-} speaker;
 
 /* --- frames ---------------------------------------------------------------------------------------------------------- */
 
@@ -108,179 +82,57 @@ static size_t dress(const player *p, const hj212_frame *f, const hj212_head *h, 
     return hj212_format_frame(span_of(segment, n + f->segment.n - rest), p->crc, out, HJ212_FRAME_MAX);
 }
 
-/* --- one device ------------------------------------------------------------------------------------------------------ */
+/* --- what the sender asks --------------------------------------------------------------------------------------------- */
 
-/* True: a frame went out. */
-static bool speak(player *p, speaker *s)
+static sender_turn next(void *self, uint32_t device, uint8_t ticket[SENDER_TICKET_BYTES])
 {
-    uint8_t out[HJ212_FRAME_MAX];
+    player *p = self;
+    if (p->next[device] == p->frame_count)
+        return SENDER_DONE;
+    memcpy(ticket, &p->next[device], sizeof p->next[device]);
+    p->next[device]++;
+    return SENDER_READY;
+}
+
+static void make(void *self, uint32_t device, const uint8_t ticket[SENDER_TICKET_BYTES], sender_frame *out)
+{
+    player *p = self;
+    uint32_t at;
     hj212_head h;
-    if (!s->is_up || s->is_done || s->open >= p->window)
-        return false;
-    const hj212_frame *f = &p->frames[s->next];
-    if (hj212_parse_head(f, &h) != HJ212_GOOD)
-        return false;
-    size_t n = dress(p, f, &h, s->number, out);
-    if (n && loop_conn_write(s->conn, out, n) != LT_OK)
-        return false; /* the line is full: later */
-    p->progress_ms = loop_now_ms();
-    s->is_done = ++s->next == p->frame_count;
-    p->sent++;
-    if (n && hj212_wants_ack(&h)) {
-        s->sent_ms[s->asked++ % PLAY_WINDOW_MAX] = p->progress_ms;
-        s->open++;
-        p->wanted++;
-    }
-    return true;
-}
-
-static void finish_when_all_is_said(player *p)
-{
-    if ((p->sent == p->total && p->acked >= p->wanted) || p->lost == p->devices || cx_is_cancelled(p->cx))
-        loop_stop(p->l);
-}
-
-static bool on_open(void *self, loop_conn *c)
-{
-    player *p = self;
-    speaker *s = loop_conn_session(c);
-    s->is_up = true;
-    p->established++;
-    p->progress_ms = loop_now_ms();
-    return true;
-}
-
-static void on_close(void *self, loop_conn *c)
-{
-    player *p = self;
-    speaker *s = loop_conn_session(c);
-    if (!s->is_up)
-        p->established++; /* no more on its way */
-    p->lost++;
-    finish_when_all_is_said(p);
-}
-
-static void take_answer(player *p, speaker *s, const hj212_frame *f)
-{
-    hj212_head h;
-    if (hj212_parse_head(f, &h) != HJ212_GOOD || (h.cn_code != 9014 && h.cn_code != 9013) || s->open == 0)
+    memcpy(&at, ticket, sizeof at);
+    out->n = 0;
+    if (hj212_parse_head(&p->frames[at], &h) != HJ212_GOOD) /* find_frames kept only those that parse */
         return;
-    p->progress_ms = loop_now_ms();
-    uint64_t waited = (uint64_t)(p->progress_ms - s->sent_ms[(s->asked - s->open) % PLAY_WINDOW_MAX]);
-    s->open--;
-    p->acked++;
-    p->wait_ms_sum += waited;
-    if (waited > p->wait_ms_max)
-        p->wait_ms_max = waited;
-}
-
-static void on_read(void *self, loop_conn *c)
-{
-    player *p = self;
-    speaker *s = loop_conn_session(c);
-    size_t got, at = 0;
-    lt_err e = loop_conn_read(c, s->in + s->in_n, sizeof s->in - s->in_n, &got);
-    if (e == LT_BUSY)
-        return;
-    s->in_n += (uint32_t)got;
-    while (!e && at < s->in_n) {
-        size_t skip = 0;
-        hj212_frame f;
-        hj212_fault fault = hj212_find(span_of(s->in + at, s->in_n - at), false, false, &skip, &f);
-        at += skip;
-        if (fault == HJ212_MORE)
-            break;
-        if (fault == HJ212_GOOD)
-            take_answer(p, s, &f);
-        at += fault == HJ212_GOOD ? f.whole.n : 1;
-    }
-    if (e || s->in_n - at == sizeof s->in) {
-        loop_conn_close(c);
-        return;
-    }
-    memmove(s->in, s->in + at, s->in_n - at);
-    s->in_n -= (uint32_t)at;
-    while (p->rate == 0 && speak(p, s))
-        ;
-    finish_when_all_is_said(p);
+    out->n = dress(p, &p->frames[at], &h, device, out->p);
+    out->wants_answer = hj212_wants_ack(&h);
+    if (!span_parse_u64(h.qn, &out->qn))
+        out->qn = 0;
 }
 
 /* --- all devices ----------------------------------------------------------------------------------------------------- */
 
-static void begin_connections(player *p)
+static void print_summary(const player *p, const sender_counts *c, bool as_json)
 {
-    while (p->begun < p->devices && p->begun - p->established < PLAY_CONNECTING) {
-        loop_conn *c;
-        if (loop_connect(p->cx, p->l, p->addr, p->port, &c) != LT_OK) {
-            p->lost += (uint32_t)p->devices - p->begun; /* said at the end, with this sentence */
-            p->established = p->begun = (uint32_t)p->devices;
-            return;
-        }
-        speaker *s = loop_conn_session(c);
-        s->conn = c;
-        s->number = p->begun++;
-    }
-}
-
-/* As many frames as are due by now, the devices in turn. */
-static void speak_in_turn(player *p, uint64_t due)
-{
-    uint32_t silent = 0, at = p->turn;
-    while (p->sent < due && silent <= p->devices) {
-        loop_conn *c = loop_next(p->l, &at);
-        if (!c) {
-            if (silent > 0 && at == 0)
-                break;
-            at = 0;
-            silent++;
-            c = loop_next(p->l, &at);
-        }
-        if (!c)
-            break;
-        silent = speak(p, loop_conn_session(c)) ? 0 : silent + 1;
-    }
-    p->turn = at;
-}
-
-static void on_tick(void *self)
-{
-    player *p = self;
-    int64_t now = loop_now_ms();
-    begin_connections(p);
-    if (p->established == p->devices && p->start_ms == 0)
-        p->start_ms = now;
-    if (p->start_ms) {
-        uint64_t due = p->rate ? (uint64_t)(now - p->start_ms + PLAY_TICK_MS) * (uint64_t)p->rate / 1000 : UINT64_MAX;
-        speak_in_turn(p, due < p->total ? due : p->total);
-        cx_report(p->cx, "frames", p->sent, p->total);
-    }
-    finish_when_all_is_said(p);
-    if (now - p->progress_ms > PLAY_PATIENCE_MS && (p->rate == 0 || p->acked < p->wanted))
-        loop_stop(p->l);
-}
-
-static void print_summary(const player *p, int64_t took_ms, bool as_json)
-{
-    double seconds = (double)(took_ms > 0 ? took_ms : 1) / 1000;
-    double mean = p->acked ? (double)p->wait_ms_sum / (double)p->acked : 0;
+    double seconds = (double)(c->took_ms > 0 ? c->took_ms : 1) / 1000;
+    double mean = c->answered ? (double)c->wait_ms_sum / (double)c->answered : 0;
     if (!as_json) {
-        printf("%llu frames from %lld devices in %.2f s (%.0f/s): %llu asked for an answer, %llu answered", (unsigned long long)p->sent,
-               (long long)p->devices, seconds, (double)p->sent / seconds, (unsigned long long)p->wanted, (unsigned long long)p->acked);
-        printf(" (mean %.1f ms, longest %llu ms); %u connections lost\n", mean, (unsigned long long)p->wait_ms_max, p->lost);
+        printf("%llu frames from %lld devices in %.2f s (%.0f/s): %llu asked for an answer, %llu answered", (unsigned long long)c->said,
+               (long long)p->devices, seconds, (double)c->said / seconds, (unsigned long long)c->asked, (unsigned long long)c->answered);
+        printf(" (mean %.1f ms, longest %llu ms); %llu connections lost\n", mean, (unsigned long long)c->wait_ms_max, (unsigned long long)c->lost);
         return;
     }
     buf b;
     buf_init(&b, 65536);
     jout j = jout_of(&b);
     jout_begin_object(&j);
-    jout_put_int(&j, "frames", (int64_t)p->sent);
+    jout_put_int(&j, "frames", (int64_t)c->said);
     jout_put_int(&j, "devices", p->devices);
-    jout_put_int(&j, "asked", (int64_t)p->wanted);
-    jout_put_int(&j, "answered", (int64_t)p->acked);
-    jout_put_int(&j, "connections_lost", p->lost);
+    jout_put_int(&j, "asked", (int64_t)c->asked);
+    jout_put_int(&j, "answered", (int64_t)c->answered);
+    jout_put_int(&j, "connections_lost", (int64_t)c->lost);
     jout_put_double(&j, "seconds", seconds);
     jout_put_double(&j, "answer_ms_mean", mean);
-    jout_put_int(&j, "answer_ms_longest", (int64_t)p->wait_ms_max);
+    jout_put_int(&j, "answer_ms_longest", (int64_t)c->wait_ms_max);
     jout_end_object(&j);
     if (!b.err)
         printf("%.*s\n", (int)b.n, (const char *)b.p);
@@ -289,31 +141,13 @@ static void print_summary(const player *p, int64_t took_ms, bool as_json)
 
 static lt_err play(lt_cx *cx, player *p, bool as_json)
 {
-    loop_options o = {.conns_max = (uint32_t)p->devices, .session_bytes = sizeof(speaker), .out_max = 64u << 10, .self = p,
-                      .on_open = on_open, .on_read = on_read, .on_close = on_close};
-    uint64_t files = (uint64_t)p->devices + 64;
-    if (loop_raise_files(files) < files)
-        return cx_fail(cx, LT_LIMIT, "this system allows too few open files for %lld devices", (long long)p->devices);
-    TRY(loop_open(cx, &o, &p->l));
-    lt_err e = loop_every(cx, p->l, PLAY_TICK_MS, on_tick, p);
-    p->total = (uint64_t)p->frame_count * (uint64_t)p->devices;
-    p->progress_ms = loop_now_ms();
-    if (!e)
-        loop_run(p->l);
-    int64_t took_ms = loop_now_ms() - (p->start_ms ? p->start_ms : p->progress_ms);
-    uint32_t lost = p->lost;
-    loop_close(p->l);
-    p->lost = lost; /* those that we closed are not lost */
-    TRY(e);
-    print_summary(p, took_ms, as_json);
-    if (cx_is_cancelled(cx))
-        return cx_fail(cx, LT_CANCELLED, "ended before the file was");
-    if (lost == p->devices && p->sent < p->total)
-        return cx_fail(cx, LT_CLOSED, "%s port %u took no connection, or closed them all", p->addr, p->port);
-    if (p->acked < p->wanted || p->sent < p->total)
-        return cx_fail(cx, LT_NOT_ENOUGH, "%llu of %llu frames were sent, %llu of %llu were answered", (unsigned long long)p->sent,
-                       (unsigned long long)p->total, (unsigned long long)p->acked, (unsigned long long)p->wanted);
-    return LT_OK;
+    sender_counts counts;
+    TRY(ARENA_ARRAY(cx, p->devices, &p->next));
+    sender_source s = {.self = p, .next = next, .make = make, .total = (uint64_t)p->frame_count * (uint64_t)p->devices};
+    p->send.speakers = (uint32_t)p->devices;
+    lt_err e = sender_run(cx, &p->send, &s, &counts);
+    print_summary(p, &counts, as_json);
+    return e;
 }
 
 static lt_err parse_crc(lt_cx *cx, const char *name, device_crc *out)
@@ -330,7 +164,8 @@ static lt_err parse_crc(lt_cx *cx, const char *name, device_crc *out)
 lt_err cmd_hj212_play(lt_cx *cx, int argc, char **argv)
 {
     args a;
-    player p = {.cx = cx};
+    player p = {0};
+    int64_t window;
     buf file;
     if (cmd_help_wanted(argc, argv, "hj212 play FILE --to ADDR:PORT [--rate N] [--devices N]",
                         "Simulates devices: each opens a connection and speaks the frames of FILE (a raw stream, or one a line).\n"
@@ -341,10 +176,11 @@ lt_err cmd_hj212_play(lt_cx *cx, int argc, char **argv)
     const char *to = args_get(&a, "to", NULL);
     if (a.count != 1 || !to)
         return cx_fail(cx, LT_BAD_INPUT, "a file and --to ADDR:PORT are wanted (see --help)");
-    TRY(store_parse_address(cx, to, p.addr, &p.port));
-    TRY(args_int(cx, &a, "rate", (args_range){0, 0, PLAY_RATE_MAX}, &p.rate));
-    TRY(args_int(cx, &a, "devices", (args_range){1, 1, PLAY_DEVICES_MAX}, &p.devices));
-    TRY(args_int(cx, &a, "window", (args_range){4, 1, PLAY_WINDOW_MAX}, &p.window));
+    TRY(store_parse_address(cx, to, p.send.addr, &p.send.port));
+    TRY(args_int(cx, &a, "rate", (args_range){0, 0, PLAY_RATE_MAX}, &p.send.rate));
+    TRY(args_int(cx, &a, "devices", (args_range){1, 1, SENDER_SPEAKERS_MAX}, &p.devices));
+    TRY(args_int(cx, &a, "window", (args_range){4, 1, SENDER_WINDOW_MAX}, &window));
+    p.send.window = (uint32_t)window;
     TRY(parse_crc(cx, args_get(&a, "crc", "std"), &p.crc));
     buf_init(&file, PLAY_FILE_MAX);
     lt_err e = file_read_all(cx, a.positions[0], &file);
