@@ -133,15 +133,18 @@ static lt_err resolve(lt_cx *cx, channels *c, const lt_device *d, const hj212_it
         return LT_OK; /* unknown: is_known stays false */
     if (it->field.n == 0 || !span_copy(it->field, s.stat, sizeof s.stat))
         return LT_OK;
+    const char *unit = hj212_factor_unit(&f, it->field); /* an amount of the period has its own */
+    if (*unit == '\0')
+        return LT_OK;
     (void)span_copy(span_text(d->place), s.place, sizeof s.place);
     (void)span_copy(span_text(f.quantity), s.quantity, sizeof s.quantity);
     lt_err e = keep_series(cx, c->k, &s, false);
     if (e == LT_NOT_FOUND) {
-        (void)span_copy(span_text(f.unit), s.unit, sizeof s.unit);
+        (void)span_copy(span_text(unit), s.unit, sizeof s.unit);
         e = keep_series(cx, c->k, &s, true);
     }
     TRY(e);
-    if (!unit_factor(f.unit, s.unit, &r->factor))
+    if (!unit_factor(unit, s.unit, &r->factor))
         return LT_OK; /* the profile changed to a unit that does not convert: listed as unknown until settled */
     r->series = s.id;
     r->is_known = true;
