@@ -89,10 +89,19 @@ static const char *canonical_unit(const char *quantity)
     return "";
 }
 
+/* Exact multiples that are no mass concentrations: of a profile's other units. */
+static const struct {
+    const char *from, *to;
+    int64_t     times;
+} MULTIPLES[] = {{"kPa", "hPa", 10}, {"kPa", "Pa", 1000}, {"m3/s", "m3/h", 3600}};
+
 /* The exact decimal in the unit that the receiver's table gives the code under this device's profile. */
 static num_dec in_unit(num_dec v, const char *from, const char *to)
 {
     const table_unit *a = unit_row(from), *b = unit_row(to);
+    for (size_t i = 0; i < sizeof MULTIPLES / sizeof MULTIPLES[0]; i++)
+        if (strcmp(MULTIPLES[i].from, from) == 0 && strcmp(MULTIPLES[i].to, to) == 0)
+            return (num_dec){v.scaled * MULTIPLES[i].times, v.decimals};
     if (strcmp(from, to) == 0 || !a || !b || a->ng_per.decimals < 0 || b->ng_per.decimals < 0)
         return v;
     int64_t up = a->ng_per.scaled, down = b->ng_per.scaled;

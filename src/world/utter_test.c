@@ -295,6 +295,42 @@ static void test_a_district_has_one_ghost_and_one_odd_device(void **state)
     assert_int_equal(world_settle(&W, list, 30), 30);
 }
 
+static num_dec value_of(const world_device *d, const char *quantity, bool *found)
+{
+    reading r[READING_MAX];
+    *found = false;
+    for (size_t k = 0, n = reading_make(&W, d, PERIOD_HOUR, hour_ms(5), r); k < n; k++)
+        if (strcmp(r[k].quantity, quantity) == 0) {
+            *found = true;
+            return r[k].value;
+        }
+    return (num_dec){0};
+}
+
+/* The same value in the units of four profiles. */
+static void test_units_follow_the_profile(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *profile, *quantity;
+        place_kind  kind;
+        int64_t     times;
+        int         more_decimals; /* where the unit is coarser */
+    } CASES[] = {{"standard", "PM2.5", PLACE_STATION, 1000, 0}, {"mg", "PM2.5", PLACE_STATION, 1, 3}, {"usual-hpa", "pressure", PLACE_STATION, 10, 0},
+                 {"usual-m3h", "flow", PLACE_OUTLET, 3600, 0}, {"standard", "smoke", PLACE_OUTLET, 1, 0}};
+    world_init(&W, 41, WORLD_FAULTS_NONE, CIVIL_SHANGHAI_MIN);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        bool a, b;
+        world_device d = device(1, CASES[i].kind, 2017);
+        num_dec usual = value_of(&d, CASES[i].quantity, &a);
+        snprintf(d.reg.unit_profile, sizeof d.reg.unit_profile, "%s", CASES[i].profile);
+        num_dec other = value_of(&d, CASES[i].quantity, &b);
+        assert_true(a && b && usual.scaled > 0);
+        assert_int_equal(other.decimals, usual.decimals + CASES[i].more_decimals);
+        assert_int_equal(other.scaled, usual.scaled * CASES[i].times);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_every_frame_reads_back),
         cmocka_unit_test(test_each_hour_is_said_once_and_each_qn_is_new),
         cmocka_unit_test(test_same_seed_same_bytes),
+        cmocka_unit_test(test_units_follow_the_profile),
         cmocka_unit_test(test_a_district_has_one_ghost_and_one_odd_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
