@@ -11,18 +11,19 @@
 
 static const args_option OPTIONS[] = {
     {"plan", "FOLDER", "load this plan, such as plans/guandu"},
+    {"demo", NULL, "with the plan's simulated places and devices, which lantian world plays (never for real data)"},
     {"name", "ORIGIN", "the log's name in signed heads (default: lantian/ and the folder's name)"},
     {"json", NULL, "the result as JSON"},
     {"help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
 
-static lt_err load_plan(lt_cx *cx, store *s, const char *folder)
+static lt_err load_plan(lt_cx *cx, store *s, const char *folder, plan_part part)
 {
     buf b;
     uint64_t number;
     buf_init(&b, PLAN_MAX);
-    lt_err e = plan_read(cx, folder, &b);
+    lt_err e = plan_read(cx, folder, part, &b);
     if (!e)
         e = store_append_json(cx, s, ENTRY_ACT, &b, &number);
     buf_fini(&b);
@@ -49,7 +50,7 @@ lt_err cmd_init(lt_cx *cx, int argc, char **argv)
     args a;
     store s;
     char origin[128];
-    if (cmd_help_wanted(argc, argv, "init DIR [--plan plans/guandu]",
+    if (cmd_help_wanted(argc, argv, "init DIR [--plan plans/guandu [--demo]]",
                         "Makes a data folder: journal, keys (0600), keep, settings; loads a plan. For a folder that exists,\n"
                         "--plan loads the plan again: changed places and devices are updated, nothing is removed.", OPTIONS))
         return LT_OK;
@@ -63,7 +64,7 @@ lt_err cmd_init(lt_cx *cx, int argc, char **argv)
     if (e && !(e == LT_CONFLICT && plan))
         return e;
     TRY(store_open(cx, dir, true, &s));
-    e = plan ? load_plan(cx, &s, plan) : LT_OK;
+    e = plan ? load_plan(cx, &s, plan, args_has(&a, "demo") ? PLAN_WHOLE : PLAN_REAL) : LT_OK;
     if (!e)
         e = report(cx, &s, args_has(&a, "json"));
     store_close(&s);

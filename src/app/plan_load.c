@@ -315,7 +315,19 @@ static lt_err write_json(lt_cx *cx, const json_t *v, buf *out)
     return buf_check(cx, out);
 }
 
-lt_err plan_read(lt_cx *cx, const char *folder, buf *out)
+/* Rows marked simulated out of the document: a real folder must not know devices whose passwords are public. */
+static void drop_simulated(json_t *doc)
+{
+    static const char *const MEMBERS[] = {"places", "devices"};
+    for (size_t m = 0; m < sizeof MEMBERS / sizeof MEMBERS[0]; m++) {
+        json_t *list = json_object_get(doc, MEMBERS[m]);
+        for (size_t i = json_array_size(list); i > 0; i--)
+            if (json_is_true(json_object_get(json_array_get(list, i - 1), "simulated")))
+                (void)json_array_remove(list, i - 1);
+    }
+}
+
+lt_err plan_read(lt_cx *cx, const char *folder, plan_part part, buf *out)
 {
     plan_names names;
     json_t *doc = json_pack("{s:s}", "what", "plan.load");
@@ -326,6 +338,8 @@ lt_err plan_read(lt_cx *cx, const char *folder, buf *out)
         e = read_about(cx, folder, doc);
     for (size_t i = 0; !e && i < sizeof SHEETS / sizeof SHEETS[0]; i++)
         e = read_sheet(cx, folder, &SHEETS[i], &names, doc);
+    if (part == PLAN_REAL)
+        drop_simulated(doc);
     if (e)
         e = cx_place(cx, e, "%s: ", folder);
     else

@@ -37,7 +37,9 @@
  * year before; emission_change_percent: yearly emission against the base year (needs an inventory) */
 #define PLAN_STATISTICS "year_mean", "good_day_percent", "heavy_days", "class2", "light_days", "emission_change_percent"
 
-LT_MUST lt_err plan_read(lt_cx *cx, const char *folder, buf *out);
+/* PLAN_REAL: without the places and devices that are marked simulated. */
+typedef enum plan_part { PLAN_REAL, PLAN_WHOLE } plan_part;
+LT_MUST lt_err plan_read(lt_cx *cx, const char *folder, plan_part part, buf *out);
 LT_MUST lt_err plan_apply(lt_cx *cx, keep *k, const json_t *act);
 /* One element of "places" or "devices"; `what` names where it stands in the error sentence. */
 LT_MUST lt_err plan_parse_place(lt_cx *cx, const json_t *o, const char *what, lt_place *out);

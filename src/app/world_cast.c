@@ -61,7 +61,7 @@ lt_err world_cast_load(lt_cx *cx, const char *folder, size_t max, world_device *
     buf b;
     json_t *act = NULL;
     buf_init(&b, JSON_IN_MAX);
-    lt_err e = plan_read(cx, folder, &b);
+    lt_err e = plan_read(cx, folder, PLAN_WHOLE, &b);
     if (!e)
         e = json_parse(cx, buf_span(&b), &act);
     if (!e)
