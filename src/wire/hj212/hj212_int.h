@@ -1,7 +1,7 @@
 /* hj212_int.h - what the files of the codec share: unaligned loads and the delimiter masks of a data area.
  * Place      wire, private to hj212
  * Method     one pass turns the data area into bit masks, a bit a byte; the decoder then goes from item to item with
- *            count-trailing-zeros and never looks for a byte. Three forms of the pass, the same masks (hj212_scan_test.c)
+ *            count-trailing-zeros and never looks for a byte. Three forms of the pass, the same masks (hj212_crc_test.c)
  */
 #ifndef LT_WIRE_HJ212_INT_H
 #define LT_WIRE_HJ212_INT_H

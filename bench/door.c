@@ -1,6 +1,6 @@
-/* gateway.c - race: 2,000 devices over loopback TCP, acknowledged durable frames a second, beside the journal alone.
+/* door.c - race: 2,000 devices over loopback TCP, acknowledged durable frames a second, beside the journal alone.
  *
- * usage: gateway [--quick] [--devices N] [--seconds N]     LT_BENCH_DIR: folder whose disk is used (default: $TMPDIR, /tmp)
+ * usage: door [--quick] [--devices N] [--seconds N]     LT_BENCH_DIR: folder whose disk is used (default: $TMPDIR, /tmp)
  * The devices live in a process of their own; each sends frames of about 400 bytes and has a few open at a time. The limit
  * in the same run: the same payloads handed to a journal directly by one thread, as many in flight.
  */
