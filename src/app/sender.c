@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/loop.h"
 
 #define TICK_MS    5u
@@ -17,6 +18,7 @@ typedef enum line_state { LINE_DOWN, LINE_OPENING, LINE_UP, LINE_LOST } line_sta
 typedef struct slot {
     uint8_t  ticket[SENDER_TICKET_BYTES];
     uint64_t qn;
+    uint32_t crc; /* of the bytes: an equal copy is answered together with it */
     int64_t  sent_ms;
     bool     is_open;  /* not said yet, or asked and not answered */
     bool     was_sent; /* once at least */
@@ -87,6 +89,7 @@ static bool send_slot(sender *v, speaker *k, slot *t)
     t->asks = f->n && f->wants_answer;
     t->is_open = t->asks;
     t->qn = f->qn;
+    t->crc = hash_crc32c(0, f->p, f->n);
     t->sent_ms = now;
     return true;
 }
@@ -135,6 +138,20 @@ static slot *asked_by(speaker *k, uint64_t qn, uint32_t window)
     return NULL;
 }
 
+/* A gateway that still has the frame in hand answers it and its equal copies once. */
+static void close_copies(sender *v, speaker *k, const slot *answered)
+{
+    uint64_t qn = answered->qn;
+    uint32_t crc = answered->crc;
+    for (uint32_t i = k->head; i != k->cursor; i++) {
+        slot *t = &k->ring[i % v->o->window];
+        if (!t->is_open || !t->asks || (t != answered && (qn == 0 || t->qn != qn || t->crc != crc)))
+            continue;
+        t->is_open = false;
+        v->c->answered++;
+    }
+}
+
 static void take_answer(sender *v, speaker *k, const hj212_frame *f)
 {
     hj212_head h;
@@ -150,10 +167,9 @@ static void take_answer(sender *v, speaker *k, const hj212_frame *f)
         return;
     int64_t now = loop_now_ms();
     uint64_t waited = (uint64_t)(now - t->sent_ms);
-    t->is_open = false;
+    close_copies(v, k, t);
     k->heard_ms = v->progress_ms = now;
     k->retry_ms = SENDER_RETRY_MS;
-    v->c->answered++;
     v->c->wait_ms_sum += waited;
     if (waited > v->c->wait_ms_max)
         v->c->wait_ms_max = waited;

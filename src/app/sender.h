@@ -3,7 +3,8 @@
  * Given      sender_source: what each speaker says next. A frame is named by a ticket, and made from it when it is to be
  *            sent, first or again; so nothing of the bytes is kept while an answer is awaited
  * Method     per speaker a ring of up to `window` tickets that are sent and not answered. Answers (9014, 9013) are matched
- *            by QN; one without QN is the oldest frame's without QN. A connection that breaks, or that brings no answer
+ *            by QN; one without QN is the oldest frame's without QN; a frame's equal copies that were sent by then are
+ *            answered with it (a gateway answers what it still has in hand once). A connection that breaks, or that brings no answer
  *            for SENDER_PATIENCE_MS, is opened anew after 0.25 s, 0.5 s ... 30 s, and what was not answered is sent again
  *            in its old order, the same bytes: the gateway knows it as a repeat
  *
