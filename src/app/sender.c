@@ -10,6 +10,7 @@
 #define TICK_MS    5u
 #define IN_BYTES   2048u /* what a gateway sends is short */
 #define OPENING    256u  /* connections begun and not yet established */
+#define REPORT_MS  200
 #define OUT_MAX    (64u << 10)
 #define SPARE_CONNS 64u /* a line opened anew while its old slot is being given back */
 
@@ -48,7 +49,7 @@ typedef struct sender {
     loop                 *l;
     speaker              *speakers;
     uint32_t              opening, lost_for_good, done, turn;
-    int64_t               start_ms, progress_ms;
+    int64_t               start_ms, progress_ms, reported_ms;
     lt_err                err;
     sender_frame          frame; /* scratch */
 } sender;
@@ -303,7 +304,10 @@ static void on_tick(void *self)
         uint64_t due = v->o->rate ? (uint64_t)(now - v->start_ms + TICK_MS) * (uint64_t)v->o->rate / 1000 : UINT64_MAX;
         speak_in_turn(v, due);
     }
-    cx_report(v->cx, "frames", v->c->said, v->s->total);
+    if (now - v->reported_ms >= REPORT_MS) {
+        cx_report(v->cx, "frames", v->c->said, v->s->total);
+        v->reported_ms = now;
+    }
     if (v->o->reconnects)
         drop_silent_lines(v, now);
     if (v->done + v->lost_for_good == v->o->speakers)
