@@ -130,21 +130,20 @@ static inline bool is_short(double v, double pow10, int32_t *out)
     return near / pow10 == v && (v != 0 || !signbit(v));
 }
 
-/* The smallest decimals that do for all; false: some value is no short decimal. */
-static bool scale(chunk_codec *c, const chunk_rows *r, int *decimals)
+bool chunk_scale(const double *values, uint32_t n, int32_t *scaled, int *decimals)
 {
-    int32_t s;
+    int32_t s = 0;
     int d = 0;
-    for (uint32_t i = 0; i < r->n; i++)
-        while (!is_short(r->values[i], (double)num_pow10(d), &s))
+    for (uint32_t i = 0; i < n; i++)
+        while (!is_short(values[i], (double)num_pow10(d), &s))
             if (++d > NUM_DECIMALS_MAX)
                 return false;
     double p = (double)num_pow10(d);
     bool all = true;
-    for (uint32_t i = 0; i < r->n; i++) { /* again: with more digits an earlier value may not fit any more */
+    for (uint32_t i = 0; i < n; i++) { /* again: with more digits an earlier value may not fit any more */
         s = 0;
-        all &= is_short(r->values[i], p, &s);
-        c->work[i] = (uint64_t)(int64_t)s;
+        all &= is_short(values[i], p, &s);
+        scaled[i] = s;
     }
     *decimals = d;
     return all;
@@ -153,7 +152,9 @@ static bool scale(chunk_codec *c, const chunk_rows *r, int *decimals)
 static lt_err values_put(lt_cx *cx, chunk_codec *c, const chunk_rows *r, buf *out)
 {
     int decimals;
-    if (scale(c, r, &decimals)) {
+    if (chunk_scale(r->values, r->n, c->scaled, &decimals)) {
+        for (uint32_t i = 0; i < r->n; i++)
+            c->work[i] = (uint64_t)(int64_t)c->scaled[i];
         buf_byte(out, VALUES_SCALED);
         buf_byte(out, (uint8_t)decimals);
         chunk_ints_put(c, &(chunk_ints){c->work, r->n, 32, 1u << CHUNK_PLAIN | 1u << CHUNK_DELTA}, out);

@@ -63,6 +63,8 @@ typedef struct chunk_ints {
     unsigned        bits;   /* 32 or 64 */
     unsigned        orders; /* bit set of the orders worth a try */
 } chunk_ints;
+/* The smallest decimals (0..9) with which every value is scaled[i] / 10^decimals exactly; false: there are none. */
+bool chunk_scale(const double *values, uint32_t n, int32_t *scaled, int *decimals);
 /* The smallest of the orders tried, appended. */
 void chunk_ints_put(chunk_codec *c, const chunk_ints *s, buf *out);
 /* False: the bytes do not hold. */

@@ -1,6 +1,6 @@
 /* keep.h - what is known now: places, devices, series; a view of the journal that can be rebuilt from it.
  * Place      keep. The contract; engines stand behind keep_ops (embedded: one SQLite GeoPackage, WAL).
- * Method     DIR/keep.gpkg is an OGC GeoPackage; series are column chunks (series_chunk.h) with a small row tail;
+ * Method     DIR/keep.gpkg is an OGC GeoPackage; series are column chunks (chunk.h) with a small row tail;
  *            newest journal entry wins for (series, t_ms)
  * Units      times in ms UTC; a period's start; values in the unit of the series
  * Errors     LT_NOT_FOUND, LT_CONFLICT, LT_LIMIT, LT_DAMAGED (a chunk that does not decode names series and period), LT_IO, LT_FULL
@@ -24,6 +24,7 @@ typedef struct keep_options {
     bool is_read_only;
     int  offset_min; /* civil time of hours and days; 0: CIVIL_SHANGHAI_MIN */
 } keep_options;
+#define KEEP_SERIES_MAX (1u << 22)
 
 LT_MUST lt_err keep_create(lt_cx *cx, const char *dir);
 LT_MUST lt_err keep_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out);
@@ -51,7 +52,15 @@ LT_MUST lt_err keep_series_by_id(lt_cx *cx, keep *k, uint32_t id, lt_series *out
 /* All series, filtered where a field of `like` is not empty / 0; ordered by place, quantity, period, stat. */
 LT_MUST lt_err keep_list_series(lt_cx *cx, keep *k, const lt_series *like, lt_series **out, size_t *n);
 /* A factor code that no table row knows: counted per device, listed, never dropped. */
-LT_MUST lt_err keep_note_unknown(lt_cx *cx, keep *k, uint32_t device, const char *code, uint64_t entry, int64_t t_ms, const char *value);
+typedef struct keep_unknown {
+    uint32_t    device;
+    const char *code;
+    uint64_t    entry;
+    int64_t     t_ms;
+    const char *value;
+} keep_unknown;
+LT_MUST lt_err keep_put_unknown(lt_cx *cx, keep *k, const keep_unknown *u);
+#define keep_note_unknown(cx, k, ...) keep_put_unknown((cx), (k), &(keep_unknown){__VA_ARGS__})
 /* Device health, one row a device, overwritten: last frame, counts, clock error. */
 typedef struct keep_health {
     uint32_t device;
@@ -61,17 +70,28 @@ typedef struct keep_health {
 LT_MUST lt_err keep_put_health(lt_cx *cx, keep *k, const keep_health *h);
 LT_MUST lt_err keep_list_health(lt_cx *cx, keep *k, keep_health **out, size_t *n);
 /* Files taken in (idempotence of import): LT_CONFLICT when the hash is known. */
-LT_MUST lt_err keep_put_import(lt_cx *cx, keep *k, const char *sha256_hex, const char *name, const char *format, uint64_t entry, uint64_t rows, uint64_t bad);
+typedef struct keep_import {
+    const char *sha256_hex, *name, *format;
+    uint64_t    entry, rows, bad;
+} keep_import;
+LT_MUST lt_err keep_put_import_row(lt_cx *cx, keep *k, const keep_import *i);
+#define keep_put_import(cx, k, ...) keep_put_import_row((cx), (k), &(keep_import){__VA_ARGS__})
 LT_MUST lt_err keep_find_import(lt_cx *cx, keep *k, const char *sha256_hex, uint64_t *entry); /* LT_NOT_FOUND */
 /* Published conclusions (latest per key wins): key such as "aqi/hour/3179A/2026-11-24T13:00", body JSON, its entry. */
 LT_MUST lt_err keep_put_product(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
 LT_MUST lt_err keep_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry); /* LT_NOT_FOUND; arena */
 
 /* --- series --------------------------------------------------------------------------------------------- */
-/* Samples in any order, any mix of series, repeats allowed. Marks the touched civil hours and days dirty.
- * LT_BAD_INPUT: a value that is not finite (names series and time); nothing of the call is stored then. */
+/* Samples in any order, any mix of series, repeats allowed. For (series, t_ms) the largest entry wins; of equal entries
+ * the later one. Marks the touched civil hours dirty (a day value: the day's first hour). Fastest when a call brings long
+ * runs of a series in time order: they go straight into chunks.
+ * LT_BAD_INPUT: a value that is not finite (names series and time), an unknown series, a time outside 1900..2199, an entry
+ * above 2^63-1; nothing of the call is stored then. */
 LT_MUST lt_err keep_append(lt_cx *cx, keep *k, const lt_sample *samples, size_t n);
-/* Move the row tail into chunks where worth it (called by the writer when idle or the tail is long). */
+/* Move the row tail into chunks where worth it (by the writer when idle; a long tail is also moved at commit). Inside a
+ * transaction it is part of it; outside it makes its own. Bounded: at most KEEP_COMPACT_SERIES series a call, unless
+ * everything. */
+#define KEEP_COMPACT_SERIES 64u
 LT_MUST lt_err keep_compact(lt_cx *cx, keep *k, bool everything);
 
 /* A run of one series, in time order, no repeats. Exactly one of `scaled`/`values` is set:
@@ -112,16 +132,27 @@ typedef struct keep_dirty {
     char    place[PLACE_ID_MAX];
     int64_t hour_ms; /* civil hour start */
     series_period period; /* finest period of what changed in it */
+    uint64_t generation;  /* which change this is; keep_clear_dirty needs it as listed */
 } keep_dirty;
-/* Oldest first, at most max; they stay until cleared. */
+/* Oldest first, at most max; they stay until cleared. keep_clear_dirty leaves what changed again after the listing. */
 LT_MUST lt_err keep_list_dirty(lt_cx *cx, keep *k, size_t max, keep_dirty **out, size_t *n);
 LT_MUST lt_err keep_clear_dirty(lt_cx *cx, keep *k, const keep_dirty *d, size_t n);
-/* Hour values of the hour series (stat Avg, MARK_DERIVED) from minute (or else real-time) samples of this place and
- * hour, = GB 3095-2026 6.4 Table 4 (>= 45 minutes), where the device reported none itself. */
+/* Hour values of the hour series (MARK_DERIVED) from minute (or else real-time) samples of this place and hour,
+ * = GB 3095-2026 6.4 Table 4 (>= 45 minutes), where the device reported none itself.
+ * Taken: minute Avg, else real-time Rtd -> hour Avg, the mean; minute Cou -> hour Cou, the sum; wind_direction: the mean of
+ * unit vectors. Not taken: rain, noise, AQI, O3_8h, and other stats (no plain mean of them is an hour value).
+ * Mean: exact in scaled integers over samples without MARK_NOT_VALID, rounded once, half to even, to DERIVE_DECIMALS_MORE
+ * decimals more than the finest source has (9 at most): rounding that again by GB/T 8170 to the source's decimals or fewer
+ * gives what rounding the exact mean would, for less than 10,000 samples. Raw doubles: the mean in double.
+ * Marks: MARK_TOO_FEW below 45 distinct valid minutes; MARK_MISSING too when none is valid; marks that inform (simulated,
+ * suspect ...) of any value used. The entry is the newest among all samples of the hour. Does not make the hour dirty. */
+#define DERIVE_DECIMALS_MORE 4
+#define DERIVE_MINUTES_MIN   45
 LT_MUST lt_err keep_derive_hour(lt_cx *cx, keep *k, const char *place, int64_t hour_ms);
 
 /* --- SQL ------------------------------------------------------------------------------------------------ */
-/* One read-only statement over tables, views and the virtual tables sample, hour, day. */
+/* One read-only statement over tables, views and the virtual tables sample, hour, day (columns: src/keep/README.md).
+ * Spatial functions (ST_...) are SpatiaLite's, loaded when first named; absent: LT_BAD_INPUT says so. */
 typedef struct keep_cell {
     enum { KEEP_NULL, KEEP_INT, KEEP_REAL, KEEP_TEXT, KEEP_BLOB } type;
     int64_t i;
@@ -131,7 +162,14 @@ typedef struct keep_cell {
 typedef lt_err (*keep_row_fn)(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *cells);
 /* params: text values bound to ?1.. ; a statement that writes: LT_DENIED; bad SQL: LT_BAD_INPUT with SQLite's words.
  * fn is called once with cells == NULL before the rows (names only). */
-LT_MUST lt_err keep_query(lt_cx *cx, keep *k, const char *sql, const char *const *params, int param_count, keep_row_fn fn, void *self);
+typedef struct keep_statement {
+    const char        *sql;
+    const char *const *params;
+    int                param_count;
+} keep_statement;
+LT_MUST lt_err keep_query_run(lt_cx *cx, keep *k, const keep_statement *s, keep_row_fn fn, void *self);
+#define keep_query(cx, k, sql, params, param_count, fn, self) \
+    keep_query_run((cx), (k), &(keep_statement){(sql), (params), (param_count)}, (fn), (self))
 
 /* --- blobs (DIR/blobs, by SHA-256, zstd) ------------------------------------------------------------------ */
 LT_MUST lt_err keep_put_blob(lt_cx *cx, const char *dir, const char *path, char sha256_hex[65], uint64_t *size); /* streams a file in, durable */

@@ -1,0 +1,36 @@
+/* tally.h - sum, mean and marks of a handful of samples, exactly: what hour and day values are made of.
+ * Place      keep. Pure.
+ * Method     decimals summed as 128-bit integers at 9 decimals; the mean rounded once, half to even, to the finest
+ *            decimals met plus DERIVE_DECIMALS_MORE (9 at most; fewer where 2^53 would be passed). One value that is no short
+ *            decimal makes the whole tally a sum of doubles. Directions: the mean of unit vectors, in [0, 360)
+ * Given      samples; those with a bit of MARK_NOT_VALID are seen (entry) and not counted
+ * Returned   tally_mean, tally_sum: false when nothing counts (for directions: when they cancel out)
+ * Valid      up to TALLY_MAX counted samples; more are asserted away
+ * Threads    any
+ */
+#ifndef LT_KEEP_TALLY_H
+#define LT_KEEP_TALLY_H
+
+#include "keep/keep.h"
+
+#define TALLY_MAX 100000000u
+
+__extension__ typedef __int128 tally_wide;
+
+typedef struct tally {
+    bool       is_direction, is_raw;
+    uint32_t   seen, counted;
+    int        decimals;  /* finest met */
+    tally_wide sum;       /* at 9 decimals */
+    double     raw, east, north;
+    double     min, max;  /* of what counts */
+    lt_mark    informs;   /* of what counts, without MARK_DERIVED */
+    uint64_t   entry;     /* newest of what was seen */
+} tally;
+
+void tally_add(tally *t, const keep_block *b, uint32_t i); /* b has entries */
+bool tally_mean(const tally *t, double *out);
+bool tally_sum(const tally *t, double *out);
+bool tally_is_direction(const char *quantity); /* wind_direction */
+
+#endif
