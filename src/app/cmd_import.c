@@ -67,10 +67,10 @@ static void print_list(const json_t *report, const char *key, const char *what)
     size_t i;
     json_t *t;
     json_array_foreach(json_object_get(report, key), i, t) {
-        const char *twin = json_get_text(t, "same_as_in", NULL);
-        printf("  %s: %s %s, %lld rows, %.16s .. %.16s%s%s%s\n", what, json_get_text(t, "city", ""), json_get_text(t, "name", ""),
+        const char *twin = json_get_text(t, "same_as_in", NULL), *beside = json_get_text(t, "beside_name", NULL);
+        printf("  %s: %s %s, %lld rows, %.16s .. %.16s%s%s%s%s%s\n", what, json_get_text(t, "city", ""), json_get_text(t, "name", ""),
                (long long)json_get_int(t, "rows", 0), json_get_text(t, "from", ""), json_get_text(t, "to", ""),
-               json_is_true(json_object_get(t, "silent")) ? ", no value at all" : "", twin ? ", the same as in " : "", twin ? twin : "");
+               json_is_true(json_object_get(t, "silent")) ? ", no value at all" : "", twin ? ", the same as in " : "", twin ? twin : "", beside ? ", beside " : "", beside ? beside : "");
     }
 }
 
@@ -87,15 +87,16 @@ static lt_err print_report(lt_cx *cx, const char *body, bool as_json)
            (long long)json_get_int(o, "rows", 0), (long long)json_get_int(o, "kept", 0), (long long)json_get_int(o, "bad", 0),
            (long long)json_get_int(o, "repeats", 0), (long long)json_get_int(o, "values", 0), (long long)json_get_int(o, "missing", 0),
            (long long)json_get_int(o, "suspect", 0));
-    printf("  %lld files, %lld stations (%lld new places): %lld frozen (%lld of them without any value), %lld stale, %lld twins\n",
+    printf("  %lld files, %lld stations (%lld new places): %lld frozen (%lld of them without any value), %lld stale, %lld twins, %lld namesakes\n",
            (long long)json_get_int(o, "files", 0), (long long)json_get_int(o, "stations", 0), (long long)json_get_int(o, "places_made", 0),
            (long long)json_get_int(o, "frozen", 0), (long long)json_get_int(o, "silent", 0), (long long)json_get_int(o, "stale", 0),
-           (long long)json_get_int(o, "twins", 0));
+           (long long)json_get_int(o, "twins", 0), (long long)json_get_int(o, "namesakes", 0));
     json_array_foreach(json_object_get(o, "bad_rows"), i, b)
         printf("  bad row: %s:%lld: %s\n", json_get_text(b, "file", ""), (long long)json_get_int(b, "line", 0), json_get_text(b, "why", ""));
     print_list(o, "stale_stations", "stale 过期");
     print_list(o, "frozen_stations", "frozen 恒定");
     print_list(o, "twin_stations", "twin 重复");
+    print_list(o, "namesake_stations", "namesake 同名");
     json_decref(o);
     return LT_OK;
 }

@@ -17,6 +17,7 @@ void import_report_count(const survey *s, job_import_report *r)
     r->silent = t->silent;
     r->stale = t->stale;
     r->twins = t->twins;
+    r->namesakes = t->namesakes;
     r->files = t->files;
     r->from_ms = INT64_MAX;
     r->to_ms = INT64_MIN;
@@ -47,6 +48,10 @@ static void put_station(jout *j, const survey_station *all, const survey_station
     jout_put_bool(j, "silent", t->is_silent);
     if (t->twin_of != UINT32_MAX)
         jout_put_text(j, "same_as_in", all[t->twin_of].city);
+    if (t->namesake_of != UINT32_MAX) {
+        jout_put_text(j, "beside_city", all[t->namesake_of].city);
+        jout_put_text(j, "beside_name", all[t->namesake_of].name);
+    }
     jout_end_object(j);
 }
 
@@ -58,6 +63,10 @@ static bool is_frozen(const survey_station *t)
 static bool is_stale(const survey_station *t)
 {
     return t->is_stale;
+}
+static bool is_namesake(const survey_station *t)
+{
+    return t->namesake_of != UINT32_MAX;
 }
 static bool is_twin(const survey_station *t)
 {
@@ -85,7 +94,7 @@ static void put_counts(jout *j, const job_import_report *r)
         uint64_t    v;
     } rows[] = {{"rows", r->rows},         {"kept", r->kept},         {"bad", r->bad},     {"repeats", r->repeats},     {"values", r->values},
                 {"missing", r->missing},   {"suspect", r->suspect},   {"files", r->files}, {"stations", r->stations},   {"places_made", r->places_made},
-                {"frozen", r->frozen},     {"silent", r->silent},     {"stale", r->stale}, {"twins", r->twins},         {"refused", r->refused}};
+                {"frozen", r->frozen},     {"silent", r->silent},     {"stale", r->stale}, {"twins", r->twins},         {"namesakes", r->namesakes}, {"refused", r->refused}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         jout_put_int(j, rows[i].key, (int64_t)rows[i].v);
 }
@@ -128,5 +137,6 @@ void import_report_format(const survey *s, const job_import_report *r, const imp
     put_list(&j, "frozen_stations", s, is_frozen);
     put_list(&j, "stale_stations", s, is_stale);
     put_list(&j, "twin_stations", s, is_twin);
+    put_list(&j, "namesake_stations", s, is_namesake);
     jout_end_object(&j);
 }

@@ -40,23 +40,21 @@ typedef struct importer {
 
 /* --- places ------------------------------------------------------------------------------------------------ */
 
-static const char *city_name(const char *key)
-{
-    for (size_t i = 0; i < TABLE_IMPORT_CITY_COUNT; i++)
-        if (strcmp(TABLE_IMPORT_CITY[i].key, key) == 0)
-            return TABLE_IMPORT_CITY[i].city;
-    return key;
-}
-
 /* CITY:NAME as an identifier: injective, so that two names never share a place. */
 static bool make_id(const survey_station *t, char out[PLACE_ID_MAX])
 {
     static const char HEX[] = "0123456789ABCDEF";
     size_t n = (size_t)snprintf(out, PLACE_ID_MAX, "%s:", t->city);
     for (const unsigned char *p = (const unsigned char *)t->name; *p; p++) {
-        bool is_plain = *p > ' ' && *p != 0x7f && !strchr("/?&#%\"'\\<>~_", *p);
         if (n + 4 > PLACE_ID_MAX)
             return false;
+        if (strncmp((const char *)p, "\xe3\x80\x80", 3) == 0) { /* the ideographic space would not be seen */
+            out[n++] = '~';
+            out[n++] = '_';
+            p += 2;
+            continue;
+        }
+        bool is_plain = *p > ' ' && *p != 0x7f && !strchr("/?&#%\"'\\<>~_", *p);
         if (is_plain)
             out[n++] = (char)*p;
         else if (*p == ' ')
@@ -73,7 +71,7 @@ static bool make_id(const survey_station *t, char out[PLACE_ID_MAX])
 
 static lt_err find_place(lt_cx *cx, const importer *m, const survey_station *t, target_station *out)
 {
-    const char *city = t->area[0] ? t->area : city_name(t->city);
+    const char *city = t->area[0] ? t->area : import_city_name(t->city);
     const lt_place *same = NULL;
     unsigned count = 0;
     if (t->code[0]) {
@@ -99,7 +97,7 @@ static lt_err put_place(lt_cx *cx, const importer *m, const survey_station *t, c
     lt_place p = {.kind = PLACE_STATION, .has_position = t->has_position, .longitude = t->longitude, .latitude = t->latitude};
     snprintf(p.id, sizeof p.id, "%s", target->place);
     snprintf(p.name, sizeof p.name, "%s", t->name);
-    snprintf(p.city, sizeof p.city, "%s", t->area[0] ? t->area : city_name(t->city));
+    snprintf(p.city, sizeof p.city, "%s", t->area[0] ? t->area : import_city_name(t->city));
     snprintf(p.source, sizeof p.source, "import %s", m->format);
     return keep_put_place(cx, m->k, &p);
 }

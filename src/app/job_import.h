@@ -6,7 +6,7 @@
  * Given      ENTRY_IMPORT: {"what": "import", "file", "format", "sha256", "size", "city", "label", "again", "who"}
  * Returned   a report; the whole of it is also the product "import/SHA256" in the keep (lantian query)
  * Places     a station with a code, or with the city and name of exactly one known place, is that place; any other gets the
- *            id CITY:NAME (white space as _, bytes that no id may hold as ~XX), the same for every file and every order
+ *            id CITY:NAME (a space as _, U+3000 as ~_, bytes that no id may hold as ~XX), the same for every file and every order
  * Errors     LT_CANCELLED: stopped, nothing of this file is stored; LT_DAMAGED, LT_NOT_FOUND: the blob. An entry that cannot be
  *            understood is noted (unknown codes) and stops nothing. A file that another entry took in before is passed over,
  *            unless "again". A series that has another unit by now is converted where that is exact, else left out and noted.
@@ -32,7 +32,7 @@ typedef struct job_import_report {
     uint64_t suspect;    /* samples of frozen stations, marked suspect */
     uint32_t stations;   /* stations named by the file */
     uint32_t places_made;
-    uint32_t frozen, silent, stale, twins; /* stations; silent: frozen without any value; see import_survey.h */
+    uint32_t frozen, silent, stale, twins, namesakes; /* stations; see import_survey.h */
     uint32_t files;      /* files inside, 1 when it is no archive */
     uint32_t refused;    /* series left out for their unit */
     int64_t  from_ms, to_ms; /* first and last period start; from > to: none */

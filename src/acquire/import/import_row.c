@@ -169,9 +169,8 @@ static bool take_field(const import_layout *l, const table_import_column *c, spa
 {
     const char *role = c->role;
     bool *lon_lat = &row->has_position;
-    if (strcmp(role, "station") == 0 || strcmp(role, "city") == 0) {
-        span *out = role[0] == 's' ? &row->station : &row->city;
-        *out = s;
+    if (strcmp(role, "city") == 0) {
+        row->city = s;
         return s.n > 0 && s.n < PLACE_NAME_MAX;
     }
     if (strcmp(role, "code") == 0 || strcmp(role, "area") == 0) {
@@ -228,6 +227,10 @@ bool import_row_parse(const import_layout *l, const span *fields, uint32_t count
                 return bad(row, c, s);
             row->has_value |= !row->values[v++].is_missing;
             row->digest = mix(row->digest, s);
+        } else if (strcmp(c->role, "station") == 0) {
+            row->station = fields[l->at[i]]; /* as written: "X" and "X " are two stations of the national feed */
+            if (!s.n || row->station.n >= PLACE_NAME_MAX)
+                return bad(row, c, s);
         } else if (!take_field(l, c, s, row, &t)) {
             return bad(row, c, s);
         }

@@ -39,7 +39,7 @@ typedef struct import_value {
 typedef struct import_row {
     uint64_t     line;
     int64_t      t_ms; /* start of the period */
-    span         station, city, code, area; /* borrowed; empty where the format has no such column */
+    span         station, city, code, area; /* borrowed; station with its white space; empty where the format has no such column */
     bool         has_position;
     double       longitude, latitude;
     uint64_t     digest; /* of everything but station and time, as written */

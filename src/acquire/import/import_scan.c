@@ -38,6 +38,14 @@ bool import_city_of(const char *file, char out[PLACE_NAME_MAX])
     return n > 0 && span_is_utf8(span_of(name, n)) && span_copy(span_of(name, n), out, PLACE_NAME_MAX);
 }
 
+const char *import_city_name(const char *key)
+{
+    for (size_t i = 0; i < TABLE_IMPORT_CITY_COUNT; i++)
+        if (strcmp(TABLE_IMPORT_CITY[i].key, key) == 0)
+            return TABLE_IMPORT_CITY[i].city;
+    return key;
+}
+
 static lt_err on_bad(lt_cx *cx, scan *s, uint64_t line, const char *why)
 {
     return s->sink->on_bad(cx, s->sink->self, &s->at, line, why);

@@ -42,5 +42,7 @@ typedef struct import_source {
 LT_MUST lt_err import_scan(lt_cx *cx, const import_source *src, const import_options *o, const import_sink *sink);
 /* "x/kunming-...csv" -> "kunming"; false: no name, or one with other bytes than letters, digits and UTF-8 text. */
 bool import_city_of(const char *file, char out[PLACE_NAME_MAX]);
+/* The city's name by its key (tables/import_city.tsv), the key itself when no row has it. */
+const char *import_city_name(const char *key);
 
 #endif

@@ -112,7 +112,7 @@ static lt_err add_station(lt_cx *cx, survey *s, const import_at *at, const impor
     }
     survey_station *t = &s->stations[s->totals.stations];
     *t = (survey_station){.first_ms = row->t_ms, .last_ms = row->t_ms, .first_digest = row->digest, .is_constant = true,
-                          .has_position = row->has_position, .longitude = row->longitude, .latitude = row->latitude, .twin_of = UINT32_MAX};
+                          .has_position = row->has_position, .longitude = row->longitude, .latitude = row->latitude, .twin_of = UINT32_MAX, .namesake_of = UINT32_MAX};
     snprintf(t->city, sizeof t->city, "%s", at->city);
     (void)span_copy(name_of(row, at->layout), t->name, sizeof t->name); /* its length was checked by import_row_parse */
     (void)span_copy(row->code, t->code, sizeof t->code);
@@ -259,6 +259,57 @@ static lt_err find_twins(lt_cx *cx, survey *s)
     return LT_OK;
 }
 
+/* The name without white space and without what stands in parentheses, of either width. */
+static uint64_t hash_base_name(const survey_station *t)
+{
+    char base[PLACE_NAME_MAX];
+    size_t n = 0;
+    for (const char *p = t->name; *p; p++) {
+        if (*p == '(' || strncmp(p, "\xef\xbc\x88", 3) == 0)
+            break;
+        if (strncmp(p, "\xe3\x80\x80", 3) == 0)
+            p += 2;
+        else if (*p != ' ' && *p != '\t')
+            base[n++] = *p;
+    }
+    const char *city = t->area[0] ? t->area : import_city_name(t->city);
+    return hash_name(city, span_of(base, n));
+}
+
+/* Which of two is rather the living one: not frozen, then newer, then with more hours, then the first. */
+static bool is_livelier(const survey_station *a, const survey_station *b)
+{
+    if (a->is_frozen != b->is_frozen)
+        return b->is_frozen;
+    if (a->last_ms != b->last_ms)
+        return a->last_ms > b->last_ms;
+    return a->times > b->times;
+}
+
+static lt_err find_namesakes(lt_cx *cx, survey *s)
+{
+    uint32_t n = s->totals.stations;
+    twin_key *k = calloc(n ? n : 1, sizeof *k);
+    if (!k)
+        return cx_fail(cx, LT_NO_MEMORY, "no memory for %u stations", n);
+    for (uint32_t i = 0; i < n; i++)
+        k[i] = (twin_key){hash_base_name(&s->stations[i]), i};
+    qsort(k, n, sizeof *k, compare_twins);
+    for (uint32_t from = 0, to; from < n; from = to) {
+        uint32_t best = k[from].index;
+        for (to = from; to < n && k[to].digest == k[from].digest; to++)
+            if (is_livelier(&s->stations[k[to].index], &s->stations[best]))
+                best = k[to].index;
+        for (uint32_t i = from; i < to; i++)
+            if (k[i].index != best) {
+                s->stations[k[i].index].namesake_of = best;
+                s->totals.namesakes++;
+            }
+    }
+    free(k);
+    return LT_OK;
+}
+
 lt_err survey_run(lt_cx *cx, survey *s, const import_source *src, const import_options *o)
 {
     const import_sink sink = {.self = s, .on_row = survey_row, .on_bad = note_bad};
@@ -273,7 +324,8 @@ lt_err survey_run(lt_cx *cx, survey *s, const import_source *src, const import_o
         s->totals.silent += t->is_silent;
         s->totals.stale += t->is_stale;
     }
-    return find_twins(cx, s);
+    TRY(find_twins(cx, s));
+    return find_namesakes(cx, s);
 }
 
 const survey_totals *survey_totals_of(const survey *s)

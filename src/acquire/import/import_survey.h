@@ -6,6 +6,8 @@
  *            silent   frozen, and no row has any value
  *            stale    its newest row is SURVEY_STALE_MS or more older than the file's newest
  *            twin     same name, times and contents as a station of another city of the file (one crawl under two names)
+ *            namesake in its city stands another station whose name is the same up to white space and a remark in parentheses:
+ *                     often one place under an old and a new name. Told of the one that looks less alive; kept apart.
  * Cost       32 to 64 bytes a row; IMPORT_ROWS_MAX and IMPORT_STATIONS_MAX end it with LT_LIMIT
  * Owner      survey_open .. survey_close
  */
@@ -29,7 +31,7 @@ typedef struct survey_station {
     int64_t  first_ms, last_ms;
     uint64_t first_digest, sum_digest; /* of the first row; over its (time, content) pairs, order not mattering */
     bool     is_constant, is_frozen, is_silent, is_stale;
-    uint32_t twin_of; /* index of the other station; UINT32_MAX: none */
+    uint32_t twin_of, namesake_of; /* index of the other station; UINT32_MAX: none */
 } survey_station;
 
 typedef struct survey_bad {
@@ -41,7 +43,7 @@ typedef struct survey_bad {
 typedef struct survey survey;
 typedef struct survey_totals {
     uint64_t rows, bad, repeats, contradictions;
-    uint32_t stations, frozen, silent, stale, twins, files;
+    uint32_t stations, frozen, silent, stale, twins, namesakes, files;
     int64_t  newest_ms;
 } survey_totals;
 
