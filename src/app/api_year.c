@@ -98,6 +98,8 @@ static lt_err write_year(api_call *c, buf *out)
     if (q.only[0]) {
         TRY(evaluate_side(c, &q, now_side));
         TRY(evaluate_side(c, &last, before));
+        if (now_side->has && before->has)
+            TRY(evaluate_targets_after(&c->cx, &now_side->e, &before->e, now_side->targets, now_side->count));
     }
     jout j = jout_of(out);
     jout_begin_object(&j);

@@ -6,6 +6,8 @@
 #include "assess/conc.h"
 #include "base/json.h"
 
+static const char WITHOUT_FIGURE[] = "the plan names no figure";
+
 static lt_err copy_text(lt_cx *cx, const json_t *o, const char *key, const char **out)
 {
     char *s;
@@ -78,7 +80,7 @@ static void take_days(const evaluation *e, const evaluate_unit *u, evaluate_targ
     t->why = !e->is_year ? "the year is not over" : !enough ? "fewer valid days than the law asks of a year" : "";
 }
 
-/* Every item within class II: 1 yes, 0 no. */
+/* Every item within class II: 1 yes, 0 no; the plan names no figure for it. */
 static void take_class2(const evaluation *e, const evaluate_unit *u, evaluate_target *t)
 {
     t->days = u->good.valid;
@@ -90,9 +92,20 @@ static void take_class2(const evaluation *e, const evaluate_unit *u, evaluate_ta
     }
 }
 
-static void judge(const evaluation *e, const evaluate_unit *u, evaluate_target *t)
+static void apply_rule(evaluate_target *t)
 {
     target rule;
+    t->verdict = (target_verdict){.state = TARGET_NO_DATA, .margin = {0, -1}};
+    bool has_rule = target_op_parse(span_text(t->op), &rule.op) && num_parse_dec(span_text(t->limit), &rule.limit);
+    if (!has_rule && !t->why[0])
+        t->why = WITHOUT_FIGURE;
+    if (t->is_final && has_rule)
+        t->verdict = target_judge(&rule, t->value);
+    t->is_final = t->is_final && has_rule;
+}
+
+static void judge(const evaluation *e, const evaluate_unit *u, evaluate_target *t)
+{
     t->value = (num_dec){0, -1};
     t->why = "";
     if (strcmp(t->statistic, "year_mean") == 0)
@@ -104,14 +117,11 @@ static void judge(const evaluation *e, const evaluate_unit *u, evaluate_target *
         take_class2(e, u, t);
     else
         t->why = "no measured series tells it";
-    t->verdict = (target_verdict){.state = TARGET_NO_DATA, .margin = {0, -1}};
-    bool has_rule = target_op_parse(span_text(t->op), &rule.op) && num_parse_dec(span_text(t->limit), &rule.limit);
-    if (!has_rule && !t->why[0])
-        t->why = "the plan names no figure";
-    if (!has_rule)
-        t->is_final = false;
-    if (t->is_final)
-        t->verdict = target_judge(&rule, t->value);
+    if (strcmp(t->statistic, "class2") == 0) {
+        t->op = "=";
+        t->limit = "1";
+    }
+    apply_rule(t);
 }
 
 static lt_err get_fact(lt_cx *cx, keep *k, const char *key, char **out)
@@ -174,6 +184,55 @@ lt_err evaluate_targets_of(lt_cx *cx, keep *k, const evaluation *district, bool 
     return LT_OK;
 }
 
+static bool is_relative(const evaluate_target *t)
+{
+    return strcmp(t->statistic, "light_days") == 0 && !t->limit[0];
+}
+
+lt_err evaluate_targets_after(lt_cx *cx, const evaluation *district, const evaluation *before, evaluate_target *rows, size_t n)
+{
+    const goodday_counts *g = &before->units[0].good;
+    char text[NUM_TEXT_MAX];
+    for (size_t i = 0; i < n; i++) {
+        char *limit;
+        if (!is_relative(&rows[i]))
+            continue;
+        size_t length = num_format_dec((num_dec){g->level[3], 0}, text);
+        TRY(arena_text(cx, text, length, &limit));
+        judge(district, &district->units[0], &rows[i]);
+        rows[i].limit = limit;
+        if (rows[i].why == WITHOUT_FIGURE)
+            rows[i].why = "";
+        rows[i].is_final = district->is_year && rows[i].days >= district->job->w->validity.year_days;
+        if (rows[i].is_final && (!before->is_year || g->valid < before->job->w->validity.year_days)) {
+            rows[i].is_final = false;
+            rows[i].why = "the year before has fewer valid days than the law asks of a year";
+        }
+        apply_rule(&rows[i]);
+    }
+    return LT_OK;
+}
+
+static lt_err compare_with_before(lt_cx *cx, keep *k, const evaluation *e, evaluate_target *rows, size_t n)
+{
+    evaluation *before;
+    evaluate_query q = e->q;
+    bool any = false;
+    civil first = civil_from_ms(q.from_day * CIVIL_DAY_MS, 0);
+    for (size_t i = 0; i < n; i++)
+        any |= is_relative(&rows[i]);
+    if (!any || !e->is_year)
+        return LT_OK;
+    q.from_day = civil_day_number(first.year - 1, 1, 1);
+    q.to_day = civil_day_number(first.year, 1, 1) - 1;
+    TRY(arena_alloc(cx, sizeof *before, &before));
+    lt_err err = evaluate_keep(cx, k, &q, before);
+    if (err == LT_NOT_FOUND)
+        return LT_OK;
+    TRY(err);
+    return evaluate_targets_after(cx, e, before, rows, n);
+}
+
 lt_err evaluate_targets_for(lt_cx *cx, keep *k, const evaluate_query *q, evaluate_target **out, size_t *n)
 {
     evaluate_query of_district = *q;
@@ -189,5 +248,6 @@ lt_err evaluate_targets_for(lt_cx *cx, keep *k, const evaluate_query *q, evaluat
     if (err == LT_NOT_FOUND)
         return LT_OK;
     TRY(err);
-    return evaluate_targets_of(cx, k, e, false, out, n);
+    TRY(evaluate_targets_of(cx, k, e, false, out, n));
+    return compare_with_before(cx, k, e, *out, *n);
 }

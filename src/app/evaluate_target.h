@@ -24,6 +24,8 @@ typedef struct evaluate_target {
 /* The plan's targets that are for the evaluation's days; with or_last, when there are none, the latest that were before
  * (what a plan reached by its last year has to be kept). No plan, no targets: count 0. */
 LT_MUST lt_err evaluate_targets_of(lt_cx *cx, keep *k, const evaluation *district, bool or_last, evaluate_target **out, size_t *n);
+/* "Fewer than the year before": sets the figure of such targets from the same days of the year before, and judges them. */
+LT_MUST lt_err evaluate_targets_after(lt_cx *cx, const evaluation *district, const evaluation *before, evaluate_target *rows, size_t n);
 /* The same for a period given: evaluates the plan's district. Nothing found, no plan: count 0. */
 LT_MUST lt_err evaluate_targets_for(lt_cx *cx, keep *k, const evaluate_query *q, evaluate_target **out, size_t *n);
 /* The district the plan is for ("" without a plan). */

@@ -222,7 +222,8 @@ static lt_err index_composite(lt_cx *cx, const evaluate_job *j, const evaluation
         const evaluate_item *it = &u->item[p];
         bool few = (it->has_mean && it->mean.enough == MEAN_TOO_FEW) || it->percentile.enough == MEAN_TOO_FEW;
         if (few) {
-            snprintf(u->why, sizeof u->why, "%s: %d valid days are too few", pollutant_key((pollutant)p), it->valid_days);
+            bool month = it->valid_days >= j->w->validity.year_days;
+            snprintf(u->why, sizeof u->why, "%s: %s", pollutant_key((pollutant)p), month ? "a month has too few valid days" : "too few valid days");
             return LT_OK;
         }
     }

@@ -127,6 +127,11 @@ static lt_err open_parts(lt_cx *cx, bool is_writer, store *s)
     buf_fini(&notice);
     TRY(e);
     keep_options ko = {.is_read_only = !is_writer, .offset_min = s->set.offset_min};
+    e = keep_open(cx, s->dir, &ko, &s->k);
+    if (e != LT_NOT_FOUND || !is_writer)
+        return e;
+    cx_log("warning", "%s/keep.gpkg is not there; it is made anew from the journal", s->dir);
+    TRY(keep_create(cx, s->dir));
     return keep_open(cx, s->dir, &ko, &s->k);
 }
 
