@@ -28,7 +28,6 @@ static void put_place(jout *j, const lt_place *p)
         jout_put_double(j, "latitude", p->latitude);
     }
     jout_put_bool(j, "control", p->is_control);
-    jout_put_bool(j, "simulated", p->is_simulated);
     jout_put_text(j, "source", p->source);
 }
 
@@ -42,6 +41,7 @@ lt_err api_stations(api_call *c)
     for (size_t i = 0; i < n; i++) {
         jout_begin_object(&j);
         put_place(&j, &places[i]);
+        jout_put_bool(&j, "simulated", places[i].is_simulated);
         jout_end_object(&j);
     }
     jout_end_array(&j);
@@ -110,6 +110,8 @@ lt_err api_now(api_call *c)
         put_place(&j, &places[i]);
         snprintf(key, sizeof key, JOB_ASSESS_NOW_PLACE, places[i].id);
         TRY(put_newest(c, &j, key, &has));
+        if (!has) /* the product says it itself */
+            jout_put_bool(&j, "simulated", places[i].is_simulated);
         jout_end_object(&j);
     }
     jout_end_array(&j);

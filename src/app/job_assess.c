@@ -153,12 +153,24 @@ static lt_err find_members(lt_cx *cx, scene *v)
     return LT_OK;
 }
 
-static bool is_complete(const evaluate_hours *g, int hour)
+static bool is_among(const char *id, const keep_dirty *d, size_t n)
 {
-    for (size_t s = 0; s < g->station_count; s++)
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(d[i].place, id) == 0)
+            return true;
+    return false;
+}
+
+/* Every hour value that is known of is there, and no station of the changed ones waits for its first derived hour. */
+static bool is_complete(const evaluate_hours *g, const keep_dirty *d, size_t n)
+{
+    for (size_t s = 0; s < g->station_count; s++) {
+        if (!g->monitored[s] && is_among(g->stations[s].id, d, n))
+            return false;
         for (int p = 0; p < POLLUTANT_COUNT; p++)
-            if ((g->monitored[s] & 1u << p) && !evaluate_cell_at(g, s, hour, (pollutant)p)->is_there)
+            if ((g->monitored[s] & 1u << p) && !evaluate_cell_at(g, s, 0, (pollutant)p)->is_there)
                 return false;
+    }
     return true;
 }
 
@@ -174,7 +186,7 @@ static lt_err hold_back(lt_cx *cx, keep *k, batch *b)
         return LT_OK;
     evaluate_span when = {.from_ms = b->fresh[n].hour_ms, .hours = 1};
     TRY(evaluate_load_hours(cx, k, &when, &g));
-    if (g.station_count > EARLY_MAX || !is_complete(&g, 0))
+    if (g.station_count > EARLY_MAX || !is_complete(&g, b->fresh + n, b->fresh_count - n))
         b->fresh_count = n;
     return LT_OK;
 }
