@@ -32,7 +32,7 @@ static inline span span_cut(span s, size_t from, size_t to) /* [from, to) */
 static inline bool span_is(span s, const char *text)
 {
     size_t n = strlen(text);
-    return s.n == n && memcmp(s.p, text, n) == 0;
+    return s.n == n && (n == 0 || memcmp(s.p, text, n) == 0);
 }
 static inline bool span_equal(span a, span b)
 {
