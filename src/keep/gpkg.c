@@ -63,7 +63,8 @@ const char *const GPKG_SCHEMA[] = {
     "CREATE TABLE product (id INTEGER PRIMARY KEY NOT NULL, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL,"
     " entry INTEGER NOT NULL);",
     "CREATE TABLE chunk (id INTEGER PRIMARY KEY NOT NULL, data BLOB NOT NULL);",
-    "CREATE TABLE tail (series INTEGER NOT NULL, t_ms INTEGER NOT NULL, value REAL NOT NULL, mark INTEGER NOT NULL,"
+    /* value has no type: a REAL column would make 0 of -0.0 */
+    "CREATE TABLE tail (series INTEGER NOT NULL, t_ms INTEGER NOT NULL, value NOT NULL, mark INTEGER NOT NULL,"
     " entry INTEGER NOT NULL, PRIMARY KEY (series, t_ms)) WITHOUT ROWID;",
     "CREATE TABLE dirty (place TEXT NOT NULL, hour_ms INTEGER NOT NULL, period INTEGER NOT NULL, generation INTEGER NOT NULL,"
     " PRIMARY KEY (hour_ms, place)) WITHOUT ROWID;",

@@ -48,8 +48,9 @@
       "SELECT * FROM places ORDER BY CASE kind WHEN 'station' THEN 1 WHEN 'outlet' THEN 2 WHEN 'site' THEN 3"           \
       " WHEN 'weather' THEN 4 ELSE 5 END, id")                                                                          \
     X(ST_DEVICE_PUT,                                                                                                    \
-      "INSERT INTO device (mn, place, password, crc, is_strict, time_is_end, has_sm4, is_simulated, sm4_key,"           \
-      " unit_profile, peer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"                                      \
+      "INSERT INTO device (id, mn, place, password, crc, is_strict, time_is_end, has_sm4, is_simulated, sm4_key,"       \
+      " unit_profile, peer) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM device), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"     \
+      " ?9, ?10, ?11)"                                                                                                  \
       " ON CONFLICT (mn) DO UPDATE SET place = ?2, password = ?3, crc = ?4, is_strict = ?5, time_is_end = ?6,"          \
       " has_sm4 = ?7, is_simulated = ?8, sm4_key = ?9, unit_profile = ?10, peer = ?11 RETURNING id")                    \
     X(ST_DEVICE_LIST, "SELECT * FROM device ORDER BY id")                                                               \
