@@ -123,7 +123,7 @@ static void make_keep(bench *b)
     need(b, keep_open(&b->cx, b->dir, &(keep_options){.offset_min = OFFSET}, &b->k));
     for (int i = 0; i < b->stations;) {
         need(b, keep_begin(&b->cx, b->k));
-        for (int end = i + 10 < b->stations ? i + 10 : b->stations; i < end; i++)
+        for (int end = i + 50 < b->stations ? i + 50 : b->stations; i < end; i++)
             put_station(b, i);
         need(b, keep_commit(&b->cx, b->k, (uint64_t)i));
         need(b, keep_compact(&b->cx, b->k, true));
