@@ -1,4 +1,4 @@
-/* cmd_device.c - lantian device DIR: the registry of devices: list with health, add, change. */
+/* cmd_device.c - lantian device DIR: the registry of devices: list with health, show one, unknown codes, add, change. */
 #include "app/cmd.h"
 
 #include <stdio.h>
@@ -9,6 +9,8 @@
 #include "app/store.h"
 #include "base/civil.h"
 #include "base/jout.h"
+
+#include "tables.h"
 
 static const args_option OPTIONS[] = {
     {"add", "MN", "register this MN, or change it"},
@@ -21,16 +23,78 @@ static const args_option OPTIONS[] = {
     {"strict", NULL, "refuse what the standard does not print"},
     {"time-is-end", NULL, "its DataTime names the end of the period"},
     {"simulated", NULL, "fed by lantian world: every value is marked"},
-    {"json", NULL, "the list as JSON"},
+    {"show", "MN", "everything known of one device, but its secrets"},
+    {"unknown", NULL, "factor codes and MNs that nothing knows, with the entry where they were last seen"},
+    {"json", NULL, "as JSON"},
     {"help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
 
-static lt_err list(lt_cx *cx, store *s, bool as_json)
+static void put_time(jout *j, const char *key, int64_t ms, int offset_min, bool is_known)
+{
+    char when[CIVIL_TEXT_MAX];
+    if (is_known)
+        civil_format_iso(ms, offset_min, when);
+    jout_put_text(j, key, is_known ? when : NULL);
+}
+
+/* A password and a key are told to be there, never what they are. */
+static void put_device_json(jout *j, const lt_device *d, const keep_health *h, int offset_min)
+{
+    jout_begin_object(j);
+    jout_put_int(j, "id", d->id);
+    jout_put_text(j, "mn", d->mn);
+    jout_put_text(j, "place", d->place);
+    put_time(j, "last_frame", h->last_recv_ms, offset_min, h->frames > 0);
+    put_time(j, "last_data", h->last_data_ms, offset_min, h->last_data_ms > 0);
+    jout_put_int(j, "frames", (int64_t)h->frames);
+    jout_put_int(j, "refused", (int64_t)h->refused);
+    jout_put_int(j, "clock_error_ms", h->clock_error_ms);
+    jout_put_int(j, "last_entry", (int64_t)h->last_entry);
+    jout_put_bool(j, "any_password", !d->password[0]);
+    jout_put_text(j, "crc", plan_crc_name(d->crc));
+    jout_put_bool(j, "sm4", d->has_sm4);
+    jout_put_text(j, "unit_profile", d->unit_profile[0] ? d->unit_profile : "usual");
+    jout_put_text(j, "peer", d->peer[0] ? d->peer : NULL);
+    jout_put_bool(j, "strict", d->is_strict);
+    jout_put_bool(j, "time_is_end", d->time_is_end);
+    jout_put_bool(j, "simulated", d->is_simulated);
+    jout_end_object(j);
+}
+
+static void print_device(const lt_device *d, const keep_health *h, int offset_min)
+{
+    char when[CIVIL_TEXT_MAX] = "never 未连";
+    if (h->frames)
+        civil_format_iso(h->last_recv_ms, offset_min, when);
+    printf("%5u  %-26s %-20s last %s  frames %llu  refused %llu%s%s\n", d->id, d->mn, d->place, when, (unsigned long long)h->frames,
+           (unsigned long long)h->refused, d->password[0] ? "" : "  ANY PASSWORD 任意密码", d->is_simulated ? "  simulated 模拟" : "");
+}
+
+static void print_details(const lt_device *d, const keep_health *h)
+{
+    printf("       crc %s, %s, units %s, DataTime names the %s of a period, %s%s%s\n", plan_crc_name(d->crc), d->has_sm4 ? "SM4" : "plain",
+           d->unit_profile[0] ? d->unit_profile : "usual", d->time_is_end ? "end" : "start", d->is_strict ? "strict" : "tolerant",
+           d->peer[0] ? ", only from " : "", d->peer);
+    printf("       clock %+.1f s against ours at the last real-time frame; last entry %llu\n", (double)h->clock_error_ms / 1000.0,
+           (unsigned long long)h->last_entry);
+}
+
+static const keep_health *health_of(const keep_health *h, size_t n, uint32_t device)
+{
+    static const keep_health NONE;
+    for (size_t i = 0; i < n; i++)
+        if (h[i].device == device)
+            return &h[i];
+    return &NONE;
+}
+
+/* All devices, or the one named. */
+static lt_err list(lt_cx *cx, store *s, const char *mn, bool as_json)
 {
     lt_device *d;
     keep_health *h;
-    size_t n, hn;
+    size_t n, hn, shown = 0;
     buf b;
     TRY(keep_list_devices(cx, s->k, &d, &n));
     TRY(keep_list_health(cx, s->k, &h, &hn));
@@ -38,30 +102,67 @@ static lt_err list(lt_cx *cx, store *s, bool as_json)
     jout j = jout_of(&b);
     jout_begin_array(&j);
     for (size_t i = 0; i < n; i++) {
-        keep_health none = {0}, *mine = &none;
-        char when[CIVIL_TEXT_MAX] = "never";
-        for (size_t k = 0; k < hn; k++)
-            if (h[k].device == d[i].id)
-                mine = &h[k];
-        if (mine->frames)
-            civil_format_iso(mine->last_recv_ms, s->set.offset_min, when);
+        const keep_health *mine = health_of(h, hn, d[i].id);
+        if (mn && strcmp(mn, d[i].mn) != 0)
+            continue;
+        shown++;
+        put_device_json(&j, &d[i], mine, s->set.offset_min);
         if (!as_json)
-            printf("%5u  %-26s %-20s last %s  frames %llu  refused %llu%s%s\n", d[i].id, d[i].mn, d[i].place, when,
-                   (unsigned long long)mine->frames, (unsigned long long)mine->refused, d[i].password[0] ? "" : "  ANY PASSWORD",
-                   d[i].is_simulated ? "  simulated" : "");
-        jout_begin_object(&j);
-        jout_put_int(&j, "id", d[i].id);
-        jout_put_text(&j, "mn", d[i].mn);
-        jout_put_text(&j, "place", d[i].place);
-        jout_put_text(&j, "last_frame", mine->frames ? when : NULL);
-        jout_put_int(&j, "frames", (int64_t)mine->frames);
-        jout_put_int(&j, "refused", (int64_t)mine->refused);
-        jout_put_bool(&j, "any_password", !d[i].password[0]);
-        jout_put_bool(&j, "simulated", d[i].is_simulated);
-        jout_end_object(&j);
+            print_device(&d[i], mine, s->set.offset_min);
+        if (!as_json && mn)
+            print_details(&d[i], mine);
     }
     jout_end_array(&j);
     lt_err e = buf_check(cx, &b);
+    if (!e && mn && !shown)
+        e = cx_fail(cx, LT_NOT_FOUND, "no device has the MN %.70s", mn);
+    if (!e && as_json)
+        printf("%.*s\n", (int)b.n, (const char *)b.p);
+    buf_fini(&b);
+    return e;
+}
+
+typedef struct unknown_list {
+    jout j;
+    bool as_json;
+} unknown_list;
+
+static lt_err on_unknown(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *c)
+{
+    unknown_list *u = self;
+    (void)cx;
+    if (!c)
+        return LT_OK;
+    if (!u->as_json) {
+        printf("%-20.*s x%lld  device %.*s, last in entry %lld: %.*s\n", (int)c[1].s.n, (const char *)c[1].s.p, (long long)c[2].i,
+               c[0].type == KEEP_TEXT ? (int)c[0].s.n : 1, c[0].type == KEEP_TEXT ? (const char *)c[0].s.p : "-", (long long)c[3].i,
+               (int)c[4].s.n, (const char *)c[4].s.p);
+        return LT_OK;
+    }
+    jout_begin_object(&u->j);
+    for (int i = 0; i < columns; i++) {
+        jout_key(&u->j, names[i]);
+        if (c[i].type == KEEP_INT)
+            jout_int(&u->j, c[i].i);
+        else if (c[i].type == KEEP_TEXT)
+            jout_span(&u->j, c[i].s);
+        else
+            jout_null(&u->j);
+    }
+    jout_end_object(&u->j);
+    return LT_OK;
+}
+
+static lt_err list_unknown(lt_cx *cx, store *s, bool as_json)
+{
+    buf b;
+    buf_init(&b, 64u << 20);
+    unknown_list u = {.j = jout_of(&b), .as_json = as_json};
+    jout_begin_array(&u.j);
+    lt_err e = keep_query(cx, s->k, "SELECT mn, code, count, last_entry, last_value FROM unknown_codes ORDER BY count DESC, code", NULL, 0, on_unknown, &u);
+    jout_end_array(&u.j);
+    if (!e)
+        e = buf_check(cx, &b);
     if (!e && as_json)
         printf("%.*s\n", (int)b.n, (const char *)b.p);
     buf_fini(&b);
@@ -93,12 +194,21 @@ static void put_device(buf *b, const args *a)
     jout_end_object(&j);
 }
 
+static lt_err check_profile(lt_cx *cx, const char *name)
+{
+    for (size_t i = 0; i < TABLE_UNIT_PROFILE_COUNT; i++)
+        if (!name[0] || strcmp(TABLE_UNIT_PROFILE[i].profile, name) == 0)
+            return LT_OK;
+    return cx_fail(cx, LT_NOT_FOUND, "--profile %.60s: tables/unit_profile.tsv has no such profile", name);
+}
+
 static lt_err add(lt_cx *cx, store *s, const args *a)
 {
     buf b;
     uint64_t number;
     lt_place p;
     const char *place = args_get(a, "place", "");
+    TRY(check_profile(cx, args_get(a, "profile", "")));
     lt_err e = keep_get_place(cx, s->k, place, &p);
     if (e == LT_NOT_FOUND)
         return cx_fail(cx, LT_NOT_FOUND, "--place %s: there is no such place", place);
@@ -126,13 +236,23 @@ lt_err cmd_device(lt_cx *cx, int argc, char **argv)
 {
     args a;
     store s;
-    if (cmd_help_wanted(argc, argv, "device DIR [--add MN --place ID ...]", "Lists the registered devices with their health, or registers one.", OPTIONS))
+    if (cmd_help_wanted(argc, argv, "device DIR [--show MN | --unknown | --add MN --place ID ...]",
+                        "Lists the registered devices with their health, or registers one. What --add does not name is set to its default,\n"
+                        "also for a device that is known.", OPTIONS))
         return LT_OK;
     TRY(args_parse(cx, OPTIONS, argc, argv, &a));
     if (a.count != 1)
         return cx_fail(cx, LT_BAD_INPUT, "a data folder is wanted (see --help)");
+    if (args_has(&a, "add") + args_has(&a, "show") + args_has(&a, "unknown") > 1)
+        return cx_fail(cx, LT_BAD_INPUT, "one of --add, --show, --unknown at a time");
     TRY(store_open(cx, a.positions[0], args_has(&a, "add"), &s));
-    lt_err e = args_has(&a, "add") ? add(cx, &s, &a) : list(cx, &s, args_has(&a, "json"));
+    lt_err e;
+    if (args_has(&a, "add"))
+        e = add(cx, &s, &a);
+    else if (args_has(&a, "unknown"))
+        e = list_unknown(cx, &s, args_has(&a, "json"));
+    else
+        e = list(cx, &s, args_get(&a, "show", NULL), args_has(&a, "json"));
     store_close(&s);
     return e;
 }

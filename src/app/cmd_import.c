@@ -268,7 +268,7 @@ lt_err cmd_import(lt_cx *cx, int argc, char **argv)
                         "Takes in files of measured data: plain, .xz, .gz, .zst, or .tar of any of these. A file goes into DIR/blobs, gets a\n"
                         "journal entry, and its rows become samples of that entry. A file taken in before is passed over (exit code 0), a\n"
                         "bad row is named and counted and the rest kept, stations that stand still are reported and marked suspect.\n"
-                        "The reports stay: lantian query DIR \"SELECT key, body FROM product WHERE key LIKE 'import/%'\"", OPTIONS)) {
+                        "The reports stay: lantian query DIR \"SELECT key, body FROM products WHERE key LIKE 'import/%'\"", OPTIONS)) {
         print_formats();
         return LT_OK;
     }
@@ -282,7 +282,9 @@ lt_err cmd_import(lt_cx *cx, int argc, char **argv)
         return take_files(cx, &b, &a);
     TRY(store_open(cx, a.positions[0], true, &s));
     b.s = &s;
-    lt_err e = take_files(cx, &b, &a);
+    lt_err e = job_apply_all(cx, s.dir, s.j, s.k); /* what an interrupted import left in the journal */
+    if (!e)
+        e = take_files(cx, &b, &a);
     store_close(&s);
     return e;
 }
