@@ -31,8 +31,14 @@ const char *const GPKG_SCHEMA[] = {
     "CREATE TRIGGER rtree_places_geom_insert AFTER INSERT ON places WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN"
     " INSERT OR REPLACE INTO rtree_places_geom VALUES"
     " (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;",
-    "CREATE TRIGGER rtree_places_geom_update1 AFTER UPDATE OF geom ON places WHEN OLD.fid = NEW.fid AND"
-    " (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO rtree_places_geom VALUES"
+    /* update6 and update7 of GeoPackage 1.4 in place of update1: inside an upsert its INSERT OR REPLACE does not replace */
+    "CREATE TRIGGER rtree_places_geom_update6 AFTER UPDATE OF geom ON places WHEN OLD.fid = NEW.fid AND"
+    " (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)) AND (OLD.geom NOTNULL AND NOT ST_IsEmpty(OLD.geom)) BEGIN"
+    " UPDATE rtree_places_geom SET minx = ST_MinX(NEW.geom), maxx = ST_MaxX(NEW.geom), miny = ST_MinY(NEW.geom),"
+    " maxy = ST_MaxY(NEW.geom) WHERE id = NEW.fid; END;",
+    "CREATE TRIGGER rtree_places_geom_update7 AFTER UPDATE OF geom ON places WHEN OLD.fid = NEW.fid AND"
+    " (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)) AND (OLD.geom ISNULL OR ST_IsEmpty(OLD.geom)) BEGIN"
+    " INSERT INTO rtree_places_geom VALUES"
     " (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;",
     "CREATE TRIGGER rtree_places_geom_update2 AFTER UPDATE OF geom ON places WHEN OLD.fid = NEW.fid AND"
     " (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM rtree_places_geom WHERE id = OLD.fid; END;",
