@@ -53,7 +53,7 @@ const char *const GPKG_SCHEMA[] = {
     "CREATE TABLE device (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, mn TEXT NOT NULL UNIQUE, place TEXT NOT NULL,"
     " password TEXT NOT NULL, crc INTEGER NOT NULL, is_strict INTEGER NOT NULL, time_is_end INTEGER NOT NULL,"
     " has_sm4 INTEGER NOT NULL, is_simulated INTEGER NOT NULL, sm4_key BLOB NOT NULL, unit_profile TEXT NOT NULL,"
-    " peer TEXT NOT NULL);",
+    " peer TEXT NOT NULL, has_password INTEGER GENERATED ALWAYS AS (password != '') STORED);", /* told without reading it */
     "CREATE TABLE series (id INTEGER PRIMARY KEY NOT NULL, place TEXT NOT NULL, quantity TEXT NOT NULL, stat TEXT NOT NULL,"
     " period TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE (place, quantity, period, stat));",
     "CREATE TABLE state (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID;",
@@ -75,7 +75,7 @@ const char *const GPKG_SCHEMA[] = {
     "CREATE TABLE dirty (place TEXT NOT NULL, hour_ms INTEGER NOT NULL, period INTEGER NOT NULL, generation INTEGER NOT NULL,"
     " PRIMARY KEY (hour_ms, place)) WITHOUT ROWID;",
     "CREATE VIEW devices AS SELECT id, mn, place, CASE crc WHEN 0 THEN 'standard' WHEN 1 THEN 'modbus' WHEN 2 THEN 'modbus-le'"
-    " ELSE 'off' END AS crc, password != '' AS has_password, is_strict, time_is_end, has_sm4, is_simulated, unit_profile, peer"
+    " ELSE 'off' END AS crc, has_password, is_strict, time_is_end, has_sm4, is_simulated, unit_profile, peer"
     " FROM device;",
     "CREATE VIEW health AS SELECT h.device AS device, d.mn AS mn, d.place AS place,"
     " strftime('%Y-%m-%dT%H:%M:%SZ', h.last_recv_ms / 1000, 'unixepoch') AS last_received,"

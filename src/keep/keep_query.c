@@ -9,10 +9,29 @@
 
 /* --- what a query may do --------------------------------------------------------------------------------------------- */
 
+/* Whoever asks: a view's name can be taken by a WITH. The pages of the file hold it all. */
 static bool is_secret(const char *table, const char *column)
 {
-    return sqlite3_stricmp(table, "device") == 0 &&
-           (sqlite3_stricmp(column, "password") == 0 || sqlite3_stricmp(column, "sm4_key") == 0);
+    return sqlite3_stricmp(table, "sqlite_dbpage") == 0 ||
+           (sqlite3_stricmp(table, "device") == 0 &&
+            (sqlite3_stricmp(column, "password") == 0 || sqlite3_stricmp(column, "sm4_key") == 0));
+}
+
+static bool has_word(const char *sql, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = sql; *at; at++) {
+        char after = sqlite3_strnicmp(at, word, (int)n) == 0 ? at[n] : 'x';
+        if (!(after == '_' || (after >= '0' && after <= '9') || (after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z')))
+            return true;
+    }
+    return false;
+}
+
+/* SQLite asks nobody before it compares columns that USING or NATURAL names: a password could be guessed so. */
+static bool may_compare_secrets(const char *sql)
+{
+    return has_word(sql, "device") && (has_word(sql, "using") || has_word(sql, "natural"));
 }
 
 static bool is_harmless_pragma(const char *name)
@@ -32,7 +51,7 @@ static int authorize(void *self, int action, const char *a, const char *b, const
     switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE: return SQLITE_OK;
-    case SQLITE_READ: return is_secret(a, b) && !inner ? SQLITE_DENY : SQLITE_OK; /* the view devices may compare */
+    case SQLITE_READ: return is_secret(a, b) ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_FUNCTION: return sqlite3_stricmp(b, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA: return is_harmless_pragma(a) && (!b || sqlite3_stricmp(a, "table_info") == 0 || sqlite3_stricmp(a, "table_xinfo") == 0)
                                    ? SQLITE_OK
@@ -71,7 +90,8 @@ static lt_err query_fail(lt_cx *cx, embedded *q)
     }
     if (rc == SQLITE_INTERRUPT)
         return cx_fail(cx, LT_CANCELLED, "the query was stopped");
-    if (rc == SQLITE_AUTH)
+    if (rc == SQLITE_AUTH || strstr(sqlite3_errmsg(q->db), "may not be modified") ||
+        strstr(sqlite3_errmsg(q->db), "not authorized to use"))
         return cx_fail(cx, LT_DENIED, "a query may only read: %s", sqlite3_errmsg(q->db));
     if (rc == SQLITE_ERROR || rc == SQLITE_RANGE || rc == SQLITE_MISMATCH || rc == SQLITE_TOOBIG)
         return cx_fail(cx, LT_BAD_INPUT, "%s", sqlite3_errmsg(q->db));
@@ -97,6 +117,8 @@ static lt_err prepare(lt_cx *cx, embedded *q, const char *sql, sqlite3_stmt **ou
 {
     const char *rest = "";
     int rc = SQLITE_ERROR;
+    if (may_compare_secrets(sql))
+        return cx_fail(cx, LT_DENIED, "the table device is joined by ON, not by USING or NATURAL (or take the view devices)");
     for (int round = 0; round < 2; round++) {
         sqlite3_set_authorizer(q->db, authorize, q);
         rc = sqlite3_prepare_v2(q->db, sql, -1, out, &rest);

@@ -17,8 +17,10 @@ enum { C_SERIES, C_PLACE, C_QUANTITY, C_PERIOD, C_STAT, C_TIME, C_T_MS, C_VALUE,
 #define COMMON                                                                                                            \
     "series INTEGER, place TEXT, quantity TEXT, period TEXT, stat TEXT, time TEXT, t_ms INTEGER, value REAL, unit TEXT,"  \
     " mark INTEGER, valid INTEGER, marks TEXT, entry INTEGER"
-static const char *const DECLARE[] = {"CREATE TABLE sample (" COMMON ")", "CREATE TABLE hour (" COMMON ")",
-                                      "CREATE TABLE day (" COMMON ", count INTEGER, mean REAL, min REAL, max REAL)"};
+/* Without a rowid: where SQLite takes rows apart by two constraints joined with OR, the key tells which it has had. */
+#define KEY ", PRIMARY KEY (series, t_ms)) WITHOUT ROWID"
+static const char *const DECLARE[] = {"CREATE TABLE sample (" COMMON KEY, "CREATE TABLE hour (" COMMON KEY,
+                                      "CREATE TABLE day (" COMMON ", count INTEGER, mean REAL, min REAL, max REAL" KEY};
 
 static const struct {
     lt_mark     bit;
@@ -45,7 +47,6 @@ typedef struct vtab_cursor {
     bool         at_end, has_block;
     keep_block   block;
     uint32_t     row;
-    sqlite3_int64 rowid;
     /* day */
     int64_t      day_ms;
     uint32_t     day_series;
@@ -291,7 +292,6 @@ static void cursor_reset(vtab_cursor *c)
     c->ids = NULL;
     c->has_block = c->at_end = false;
     c->day_series = 0;
-    c->rowid = 0;
 }
 
 static int vtab_close(sqlite3_vtab_cursor *base)
@@ -336,7 +336,6 @@ static int vtab_next(sqlite3_vtab_cursor *base)
     lt_err e = v->kind == VTAB_DAY ? next_day(v->k->query_cx, v, c) : next_row(v->k->query_cx, c);
     if (v->kind != VTAB_DAY)
         c->at_end = !c->has_block;
-    c->rowid++;
     return e ? fail(v, e) : SQLITE_OK;
 }
 
@@ -391,12 +390,6 @@ static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *p
 static int vtab_eof(sqlite3_vtab_cursor *base)
 {
     return ((vtab_cursor *)(void *)base)->at_end;
-}
-
-static int vtab_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *out)
-{
-    *out = ((vtab_cursor *)(void *)base)->rowid;
-    return SQLITE_OK;
 }
 
 /* --- columns ------------------------------------------------------------------------------------------------------------ */
@@ -506,7 +499,6 @@ static const sqlite3_module MODULE = {
     .xNext = vtab_next,
     .xEof = vtab_eof,
     .xColumn = vtab_column,
-    .xRowid = vtab_rowid,
 };
 
 lt_err vtab_register(lt_cx *cx, embedded *k)
