@@ -276,10 +276,9 @@ static size_t pick_series(const embedded *k, const filter *f, uint32_t *ids)
 static int vtab_open(sqlite3_vtab *base, sqlite3_vtab_cursor **out)
 {
     (void)base;
-    vtab_cursor *c = sqlite3_malloc(sizeof *c);
+    vtab_cursor *c = calloc(1, sizeof *c); /* aligned for its 128-bit sums; sqlite3_malloc promises 8 bytes only */
     if (!c)
         return SQLITE_NOMEM;
-    memset(c, 0, sizeof *c);
     *out = &c->base;
     return SQLITE_OK;
 }
@@ -297,7 +296,7 @@ static void cursor_reset(vtab_cursor *c)
 static int vtab_close(sqlite3_vtab_cursor *base)
 {
     cursor_reset((vtab_cursor *)(void *)base);
-    sqlite3_free(base);
+    free(base);
     return SQLITE_OK;
 }
 
