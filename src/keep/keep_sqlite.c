@@ -18,13 +18,32 @@ static const char *const STATEMENTS[ST_COUNT] = {KEEP_STATEMENTS(STATEMENT_TEXT)
 
 /* --- errors and statements -------------------------------------------------------------------------------------- */
 
+static bool is_full(int err_no)
+{
+    return err_no == ENOSPC || err_no == EDQUOT || err_no == EFBIG;
+}
+
+/* What the system said of the file or its WAL; SQLite's own word is of whatever was called last. */
+static bool is_disk_full(sqlite3 *db)
+{
+    static const int FILES[] = {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER};
+    bool full = is_full(sqlite3_system_errno(db));
+    for (int i = 0; i < 2; i++) {
+        sqlite3_file *f = NULL;
+        int err_no = 0;
+        if (sqlite3_file_control(db, "main", FILES[i], &f) == SQLITE_OK && f && f->pMethods &&
+            f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &err_no) == SQLITE_OK)
+            full = full || is_full(err_no);
+    }
+    return full;
+}
+
 lt_err keep_sqlite_fail(lt_cx *cx, sqlite3 *db, const char *what)
 {
     lt_err e = LT_IO;
-    int err_no = sqlite3_system_errno(db);
     switch (sqlite3_errcode(db)) {
     case SQLITE_FULL: e = LT_FULL; break;
-    case SQLITE_IOERR: e = err_no == ENOSPC || err_no == EDQUOT || err_no == EFBIG ? LT_FULL : LT_IO; break;
+    case SQLITE_IOERR: e = is_disk_full(db) ? LT_FULL : LT_IO; break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: e = LT_DAMAGED; break;
     case SQLITE_BUSY:
