@@ -301,7 +301,8 @@ static lt_err open_db(lt_cx *cx, embedded *k)
     TRY(gpkg_register(cx, k->db));
     lt_err e = keep_sqlite_exec(cx, k->db, k->is_read_only ? "PRAGMA query_only = 1"
                                                            : "PRAGMA synchronous = NORMAL;"
-                                                             " PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
+                                                             " PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8192;"
+                                                             " PRAGMA journal_size_limit = 67108864");
     if (!e)
         e = keep_sqlite_state_get(cx, k, "layout", &layout);
     if (e)
