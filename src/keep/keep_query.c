@@ -91,7 +91,7 @@ static lt_err query_fail(lt_cx *cx, embedded *q)
     if (rc == SQLITE_INTERRUPT)
         return cx_fail(cx, LT_CANCELLED, "the query was stopped");
     if (rc == SQLITE_AUTH || strstr(sqlite3_errmsg(q->db), "may not be modified") ||
-        strstr(sqlite3_errmsg(q->db), "not authorized to use"))
+        strstr(sqlite3_errmsg(q->db), "not authorized"))
         return cx_fail(cx, LT_DENIED, "a query may only read: %s", sqlite3_errmsg(q->db));
     if (rc == SQLITE_ERROR || rc == SQLITE_RANGE || rc == SQLITE_MISMATCH || rc == SQLITE_TOOBIG)
         return cx_fail(cx, LT_BAD_INPUT, "%s", sqlite3_errmsg(q->db));

@@ -64,6 +64,7 @@ static void a_registry_of_places(void **state)
     lt_place p = {.id = "3179A", .name = "官渡区博物馆", .name_en = "Museum", .kind = PLACE_STATION, .street = "关上", .district = "官渡区",
                   .city = "昆明市", .longitude = 102.743, .latitude = 25.012, .has_position = true, .is_control = true, .source = "plan"};
     lt_place q, *list, bad = p;
+    static hoard_text t;
     size_t n;
     hoard_txn(h);
     bad.longitude = 181;
@@ -80,8 +81,11 @@ static void a_registry_of_places(void **state)
     hoard_ok(h, keep_put_place(&h->cx, h->k, &p));
     lt_place outlet = {.id = "0-OUT", .kind = PLACE_OUTLET};
     hoard_ok(h, keep_put_place(&h->cx, h->k, &outlet));
+    hoard_ok(h, keep_put_place(&h->cx, h->k, &p)); /* put twice is put once, in the spatial index too */
     hoard_commit(h, 1);
     hoard_again(h);
+    hoard_ok(h, hoard_query(h, "SELECT fid, round(minx, 3), round(maxy, 3) FROM places JOIN rtree_places_geom r ON r.id = fid", &t));
+    assert_string_equal(t.text, "1|102.74299999999999|25.012;");
     hoard_ok(h, keep_get_place(&h->cx, h->k, "3179A", &q));
     assert_memory_equal(&p, &q, sizeof p);
     hoard_txn(h);
@@ -91,6 +95,8 @@ static void a_registry_of_places(void **state)
     snprintf(p.name, sizeof p.name, "博物馆");
     hoard_ok(h, keep_put_place(&h->cx, h->k, &p)); /* replaces */
     hoard_commit(h, 2);
+    hoard_ok(h, hoard_query(h, "SELECT count(*) FROM rtree_places_geom", &t));
+    assert_string_equal(t.text, "0;");
     hoard_ok(h, keep_list_places(&h->cx, h->k, &list, &n));
     assert_int_equal(n, 2);
     assert_memory_equal(&p, &list[0], sizeof p); /* stations before outlets, whatever the id */
