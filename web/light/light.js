@@ -120,12 +120,14 @@ function drawTargets() {
   $('year-words').textContent = `${yearData.year} · ${t('yearWords')} · ${t('rules')} ${yearData.rules}`;
   for (const g of yearData.targets) {
     const has = g.value !== null, unit = UNIT[g.unit] !== undefined ? UNIT[g.unit] : g.unit;
+    const goal = g.target === null || g.statistic === 'class2' ? (g.target === null ? t('noFigure') : null) : `${t('target')} ${g.op} ${g.target} ${unit}`;
     const span = Math.max(Number(g.target) * 1.5, has ? Number(g.value) : 0, 1);
-    const bar = el('div', { class: 'bar', 'aria-hidden': 'true' });
-    if (has) { const i = el('i'); i.style.width = `${Math.min(100, Number(g.value) / span * 100)}%`; bar.append(i); }
-    const mark = el('b'); mark.style.left = `${Number(g.target) / span * 100}%`; bar.append(mark);
+    const isBar = Number(g.target) > 0 && g.statistic !== 'class2';
+    const bar = isBar ? el('div', { class: 'bar', 'aria-hidden': 'true' }) : null;
+    if (isBar && has) { const i = el('i'); i.style.width = `${Math.min(100, Number(g.value) / span * 100)}%`; bar.append(i); }
+    if (isBar) { const mark = el('b'); mark.style.left = `${Math.min(100, Number(g.target) / span * 100)}%`; bar.append(mark); }
     const verdict = g.met === null ? t('noVerdict') : g.met ? t('met') : t('notMet');
-    list.append(el('li', {}, el('div', {}, word(g.title)), bar, el('div', { class: 'quiet' }, `${t('now')} ${has ? g.value + ' ' + unit : t('missing')} · ${t('target')} ${g.op} ${g.target} ${unit} · ${g.days} ${t('days')}`), el('span', { class: 'verdict' }, verdict)));
+    list.append(el('li', {}, el('div', {}, word(g.title)), bar || '', el('div', { class: 'quiet' }, [`${t('now')} ${has ? `${g.value} ${unit}` : t('missing')}`, goal, g.days === undefined || g.days === null ? null : `${g.days} ${t('days')}`].filter(Boolean).join(' · ')), el('span', { class: 'verdict' }, verdict)));
   }
 }
 function drawHead() {
@@ -154,6 +156,8 @@ function drawAll() {
 async function refresh() {
   try {
     nowData = await get('/api/v1/now');
+    const isOurs = p => p.district === nowData.district.name.zh;
+    nowData.stations.sort((a, b) => isOurs(b) - isOurs(a) || a.id.localeCompare(b.id)); /* the district's own first */
     limits = nowData.limits || {};
     headData = await get('/api/v1/head').catch(() => null);
     $('trouble').hidden = true;

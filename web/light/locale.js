@@ -10,7 +10,7 @@ const LOCALE = {
     simulated: '演示：以下数值由模拟器产生，不是实测。', none: '无', missing: '缺数据', primary: '首要污染物', hour: '小时值', ended: '截至',
     prove: '证明这个数', proveFrame: '下载', noData: '还没有小时值。设备上报后这里会显示。', simulatedShort: '模拟', control: '对照点，不参加平均',
     average: '个监测点平均', of: '共', week: '最近七天', limit: '日均限值', table: '时间', value: '数值', why: '标记', noValues: '这七天没有数据。',
-    mean: '平均', max: '最高', invalid: '个无效或缺测', met: '达到', notMet: '未达到', noVerdict: '数据不足，不评判', yearWords: '自1月1日至今', days: '个有效日',
+    mean: '平均', max: '最高', invalid: '个无效或缺测', met: '达到', notMet: '未达到', noVerdict: '年内不评判', noFigure: '计划未给数值', yearWords: '自1月1日至今', days: '个有效日',
     target: '目标', now: '目前', live: '实时连接中', lost: '与服务器的连接断了，正在重连；已显示的数字是断开前的。', values: '个数值', unknown: '个未知因子',
     size: '记录条数', root: '树根', key: '公钥', signed: '最近一次签名', trouble: '服务器没有答复：', partial: '缺测项不参加计算', rules: '规则', automatic: '自动监测，未审核', entry: '记录号'
   },
@@ -23,7 +23,7 @@ const LOCALE = {
     simulated: 'Demonstration: these values are made by a simulator, not measured.', none: 'none', missing: 'missing', primary: 'Primary pollutant', hour: 'hourly value', ended: 'hour ending',
     prove: 'Prove this number', proveFrame: 'download', noData: 'No hourly value yet. It will appear once devices report.', simulatedShort: 'simulated', control: 'control point, takes no part in averages',
     average: 'stations averaged', of: 'of', week: 'last seven days', limit: 'daily limit', table: 'Time', value: 'Value', why: 'Mark', noValues: 'No data in these seven days.',
-    mean: 'mean', max: 'highest', invalid: 'invalid or missing', met: 'met', notMet: 'not met', noVerdict: 'too little data to judge', yearWords: 'From 1 January until now', days: 'valid days',
+    mean: 'mean', max: 'highest', invalid: 'invalid or missing', met: 'met', notMet: 'not met', noVerdict: 'not judged before the year ends', noFigure: 'the plan names no figure', yearWords: 'From 1 January until now', days: 'valid days',
     target: 'target', now: 'now', live: 'live', lost: 'The connection to the server is lost, trying again; the numbers shown are from before.', values: 'values', unknown: 'unknown factors',
     size: 'entries', root: 'tree root', key: 'public key', signed: 'last signed', trouble: 'The server does not answer: ', partial: 'missing items take no part', rules: 'rules', automatic: 'automatic, not reviewed', entry: 'entry'
   }
