@@ -85,10 +85,12 @@ static void redirect(gateway *g, session *s, repeat_mark *m)
     if (was) {
         session *old = loop_conn_session(was);
         old->in_flight--;
+        old->owed -= p->answer_n;
         session_answered(g, old);
     }
     p->session = loop_conn_token(s->conn);
     s->in_flight++;
+    s->owed += p->answer_n;
 }
 
 typedef enum seen { SEEN_NEVER, SEEN_IN_FLIGHT, SEEN_KEPT } seen;
@@ -167,6 +169,7 @@ static void keep(gateway *g, session *s, const verdict *v, span bytes)
     pending *p = take_pending(g, s, bytes.n);
     p->device = id;
     p->answer_n = (uint16_t)format_answer(v, p->answer);
+    s->owed += p->answer_n;
     if (has_identity(v))
         p->mark = repeat_add(d, crc, bytes.n, REPEAT_IN_FLIGHT, index_of(g, p));
     if (v->kind == VERDICT_COMMAND)

@@ -95,6 +95,7 @@ static void take_back(gateway *g, pending *p)
         return;
     }
     s->in_flight--;
+    s->owed -= p->answer_n;
     if (p->err)
         p->answer_n = 0; /* INV(1): no acknowledgement without an entry on disk */
     if (!s->answers) {
@@ -197,7 +198,7 @@ static lt_err setup(lt_cx *cx, gateway *g)
 {
     loop_options lo = {.conns_max = g->o.connections_max, .session_bytes = sizeof(session), .out_max = GATEWAY_OUT_MAX, .self = g,
                        .on_open = session_open, .on_read = session_read, .on_close = session_close, .on_wake = on_wake,
-                       .on_later = frame_flush};
+                       .on_later = frame_flush, .on_drained = session_drained};
     uint32_t tick = g->o.first_frame_ms < g->o.idle_ms ? g->o.first_frame_ms : g->o.idle_ms;
     tick = (g->o.frame_ms < tick ? g->o.frame_ms : tick) / 4;
     TRY(loop_open(cx, &lo, &g->l));

@@ -12,9 +12,9 @@
  *        │         │ first_frame_ms without one                                │   ▲ each good  │ idle_ms
  *        │         ▼                                                           │   └─frame──────┤ without one
  *        │      closed ◄── garbage_max a minute ── a frame begun, not ended in frame_ms ┤
- *        │         ▲  ◄── answers not read (GATEWAY_OUT_MAX) ── the same MN on a newer session ─┘
+ *        │         ▲  ◄── answers not read for frame_ms ── the same MN on a newer session ─┘
  *   no slot, or    │
- *   per_address ───┘     paused: no room in flight; reading rests, the device feels it through TCP; then on
+ *   per_address ───┘     paused: no room in flight, or GATEWAY_OUT_MAX of answers unread; reading rests, the device feels it through TCP; then on
  *                        ended: the peer closed its side; answers still in flight are sent, then closed
  *
  *   A frame:

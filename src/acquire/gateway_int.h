@@ -41,7 +41,7 @@ struct session {
     address   *from;
     uint8_t   *buf; /* from the pool; NULL while nothing is begun */
     uint32_t   n;
-    uint32_t   in_flight;
+    uint32_t   in_flight, owed; /* owed: bytes of the answers in flight */
     uint32_t   device;     /* the first one that spoke here */
     bool       is_relay;   /* several devices speak here: one of them moving away does not end it */
     bool       is_live, is_paused, is_partial, is_ended;
@@ -49,6 +49,7 @@ struct session {
     int64_t    garbage_minute;
     int64_t    since_ms;   /* opened, or the last good frame */
     int64_t    partial_ms; /* when what lies in buf began */
+    int64_t    unread_ms;  /* since when reading rests because its answers are not read; 0: it does not */
     TAILQ_ENTRY(session) in_time, in_partial, in_paused;
     session   *touched_next; /* while answers are gathered */
     pending   *answers, **answers_end;
@@ -121,6 +122,7 @@ void gateway_done(void *pending_pointer, lt_err e, uint64_t number, const char *
 bool session_open(void *gateway_pointer, loop_conn *c);
 void session_read(void *gateway_pointer, loop_conn *c);
 void session_close(void *gateway_pointer, loop_conn *c);
+void session_drained(void *gateway_pointer, loop_conn *c);
 void session_give_buffer(gateway *g, uint8_t *b); /* back to the pool */
 void session_resume(gateway *g);  /* paused ones, as far as there is room again */
 void session_tick(void *gateway_pointer); /* time-outs */

@@ -65,14 +65,22 @@ static bool has_room(const gateway *g)
     return g->free_pending && g->in_flight_bytes < GATEWAY_IN_FLIGHT_BYTES && !g->is_closing;
 }
 
+/* One answer more would still fit, whenever its peer reads. */
+static bool may_answer(const gateway *g, const session *s)
+{
+    return loop_conn_unsent(s->conn) + s->owed + g->reply_n + GATEWAY_ANSWER_MAX <= GATEWAY_OUT_MAX;
+}
+
 static bool may_frame(const gateway *g, const session *s)
 {
-    return has_room(g) && s->in_flight < g->o.session_in_flight_max;
+    return has_room(g) && s->in_flight < g->o.session_in_flight_max && may_answer(g, s);
 }
 
 static void pause_session(gateway *g, session *s)
 {
     loop_conn_pause(s->conn);
+    if (s->unread_ms == 0 && !may_answer(g, s) && loop_conn_unsent(s->conn) > 0)
+        s->unread_ms = loop_now_ms();
     if (s->is_paused)
         return;
     TAILQ_INSERT_TAIL(&g->paused, s, in_paused);
@@ -273,6 +281,13 @@ void session_resume(gateway *g)
     }
 }
 
+void session_drained(void *gateway_pointer, loop_conn *c)
+{
+    session *s = loop_conn_session(c);
+    s->unread_ms = 0;
+    session_resume(gateway_pointer);
+}
+
 /* --- time-outs --------------------------------------------------------------------------------------------------------- */
 
 void session_tick(void *gateway_pointer)
@@ -291,5 +306,10 @@ void session_tick(void *gateway_pointer)
         next = TAILQ_NEXT(s, in_partial);
         if (!s->is_paused) /* one that waits for room is not slow */
             cut(g, s, COUNT_CUT_SILENT);
+    }
+    for (session *next = TAILQ_FIRST(&g->paused); (s = next);) {
+        next = TAILQ_NEXT(s, in_paused);
+        if (s->unread_ms && now - s->unread_ms > g->o.frame_ms)
+            cut(g, s, COUNT_CUT_UNREAD);
     }
 }

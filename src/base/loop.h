@@ -50,6 +50,7 @@ typedef struct loop_options {
     void (*on_close)(void *self, loop_conn *c); /* the session's last moment */
     void (*on_wake)(void *self);                /* may be NULL */
     void (*on_later)(void *self);               /* after loop_later; may be NULL */
+    void (*on_drained)(void *self, loop_conn *c); /* nothing waits to be sent any more; may be NULL */
 } loop_options;
 
 typedef struct loop_counts {

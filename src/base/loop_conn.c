@@ -184,10 +184,12 @@ static void on_writable(evutil_socket_t fd, short what, void *self)
         loop_conn_close(c);
         return;
     }
-    if (!c->out) {
-        event_del(&c->writable);
-        c->is_writing = false;
-    }
+    if (c->out)
+        return;
+    event_del(&c->writable);
+    c->is_writing = false;
+    if (c->owner->o.on_drained)
+        c->owner->o.on_drained(c->owner->o.self, c);
 }
 
 void loop_conn_want_write(loop_conn *c)
