@@ -60,6 +60,7 @@ static void put_target(jout *j, const evaluate_target *t, const side *before)
     num_dec limit;
     jout_begin_object(j);
     jout_put_text(j, "key", t->key);
+    jout_put_text(j, "statistic", t->statistic);
     put_pair(j, "title", t->title_zh, t->title_en);
     evaluate_json_dec(j, "value", t->value);
     jout_put_text(j, "unit", t->unit);
