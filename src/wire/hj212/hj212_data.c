@@ -33,6 +33,7 @@ typedef struct decoder {
     uint32_t    groups, now; /* now: the group of the item before; groups when there is none */
     bool        has_blank, after_comma;
     hj212_scan  scan;
+    uint16_t    ends[SCAN_BYTES_MAX + 8]; /* where the separators stand, the virtual one last */
     uint64_t    keys[HJ212_ITEMS_MAX];   /* first bytes of each group's code */
     code_group  group[HJ212_ITEMS_MAX];
     uint64_t    fields[HJ212_ITEMS_MAX]; /* first bytes of each item's field */
@@ -75,11 +76,10 @@ static inline size_t first_bit(const uint64_t *mask, size_t at, size_t end)
     return w ? at + (size_t)__builtin_ctzll(w) : next_bit(mask, at, end);
 }
 
-/* The item at k->at. False: its bytes up to the separator hold no '='. */
+/* The item from k->at to its separator at k->end. False: no '=' stands between. */
 static inline bool find_item(const decoder *c, cut *k)
 {
-    size_t at = k->at, end = first_bit(c->scan.separator, at, c->cp.n), equals = first_bit(c->scan.equals, at, end);
-    k->end = (uint32_t)end;
+    size_t at = k->at, end = k->end, equals = first_bit(c->scan.equals, at, end);
     if (equals >= end)
         return false;
     size_t dash = first_bit(c->scan.dash, at, equals);
@@ -104,14 +104,9 @@ static inline bool short_number(uint64_t v, size_t n, hj212_item *it)
     const uint64_t ones = 0x0101010101010101ull, low7 = 0x7F7F7F7F7F7F7F7Full;
     uint64_t x = v ^ (ones * '.');
     uint64_t dots = ~(((x & low7) + low7) | x | low7); /* bit 7 where a '.' is */
-    size_t digits = n, decimals = 0;
-    if (dots) {
-        unsigned at = (unsigned)__builtin_ctzll(dots) / 8; /* the first; a second one fails as a digit */
-        uint64_t before = keep_bytes(v, at);
-        v = before | ((v ^ before) >> 8 & ~keep_bytes(~0ull, at));
-        digits = n - 1;
-        decimals = digits - at;
-    }
+    uint64_t before = dots ? (dots ^ (dots - 1)) >> 8 : ~0ull; /* bits of the bytes before the first '.'; a second one fails as a digit */
+    size_t digits = n - (dots != 0), decimals = dots ? digits - (size_t)__builtin_ctzll(dots) / 8 : 0;
+    v = (v & before) | (v >> 8 & ~before);
     if (digits == 0)
         return false;
     v <<= 8 * (8 - digits); /* the last digit into the highest byte, "0" in front */
@@ -385,6 +380,15 @@ static hj212_fault add_alone(decoder *c)
     return HJ212_GOOD;
 }
 
+/* The separators' places in a row: so the items do not wait for each other. */
+static void list_ends(decoder *c)
+{
+    uint16_t *out = c->ends;
+    for (size_t w = 0; w <= c->cp.n / 64; w++)
+        for (uint64_t bits = c->scan.separator[w]; bits; bits &= bits - 1)
+            *out++ = (uint16_t)(w * 64 + (size_t)__builtin_ctzll(bits));
+}
+
 static hj212_fault prepare(decoder *c, span cp)
 {
     if (cp.n > SCAN_BYTES_MAX)
@@ -397,6 +401,7 @@ static hj212_fault prepare(decoder *c, span cp)
         memcpy(c->text, cp.p, cp.n);
     memset(c->text + cp.n, '0', room - cp.n);
     hj212_scan_text(c->text, cp.n, &c->scan);
+    list_ends(c);
     c->has_blank = c->scan.blank != 0;
     for (size_t i = 0; c->has_blank && i < cp.n; i++)
         if (c->text[i] < ' ' && !is_blank(c->text[i]))
@@ -413,19 +418,17 @@ hj212_fault hj212_decode(span cp, int offset_min, hj212_data *d)
     d->warn = 0;
     d->data_time_ms = INT64_MIN;
     hj212_fault fault = prepare(&c, cp);
-    for (size_t at = 0; fault == HJ212_GOOD && at <= cp.n;) {
-        cut k = {.at = (uint32_t)at};
-        if (!find_item(&c, &k)) {
-            fault = take_empty(&c, &k);
-        } else {
-            at = k.end;
-            if (c.has_blank)
-                trim_item(&c, &k);
-            fault = take_item(&c, &k);
-        }
-        at = at > k.end ? at : k.end;
-        c.after_comma = at < cp.n && c.text[at] == ',';
-        at++;
+    const uint16_t *end = c.ends;
+    for (size_t at = 0; fault == HJ212_GOOD && at <= cp.n; at++) {
+        cut k = {.at = (uint32_t)at, .end = *end};
+        bool is_item = find_item(&c, &k);
+        for (at = k.end; *end < at; end++) /* a log's text was longer */
+            ;
+        end++;
+        if (is_item && c.has_blank)
+            trim_item(&c, &k);
+        fault = is_item ? take_item(&c, &k) : take_empty(&c, &k);
+        c.after_comma = c.text[at] == ','; /* behind the text stands '0' */
     }
     return fault == HJ212_GOOD ? add_alone(&c) : fault;
 }

@@ -12,8 +12,36 @@ enum { ORDER_PNUM = 1, ORDER_PNO = 2 };
 
 typedef enum head_name { NAME_QN, NAME_ST, NAME_CN, NAME_PW, NAME_MN, NAME_FLAG, NAME_PNUM, NAME_PNO, NAME_RF, NAME_UNKNOWN } head_name;
 
+#define ONES 0x0101010101010101ull
+#define TOPS 0x8080808080808080ull
+
+/* Top bit of each byte: it is at least c (bytes below 128 only). */
+static inline uint64_t at_least(uint64_t v, uint8_t c)
+{
+    return (v | TOPS) - ONES * c;
+}
+
+/* Each byte of v is a digit, or from 'A' to `last` ('@': digits only). */
+static inline bool is_all_code(uint64_t v, uint8_t last)
+{
+    uint64_t digit = at_least(v, '0') & ~at_least(v, '9' + 1), letter = at_least(v, 'A') & ~at_least(v, (uint8_t)(last + 1));
+    return ((digit | letter) & ~v & TOPS) == TOPS;
+}
+
+/* The same for a span of 8 bytes or more. */
+static inline bool is_code(span s, uint8_t last)
+{
+    size_t at = 0;
+    for (; at + 8 <= s.n; at += 8)
+        if (!is_all_code(load64(s.p + at), last))
+            return false;
+    return at == s.n || is_all_code(load64(s.p + s.n - 8), last);
+}
+
 static bool is_digits(span s)
 {
+    if (s.n >= 8)
+        return is_code(s, '@');
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
@@ -28,7 +56,7 @@ static int small_number(span s) /* digits only, few of them */
     return v;
 }
 
-static span trim(span s, uint32_t *warn)
+static inline span trim(span s, uint32_t *warn)
 {
     if (s.n == 0 || (s.p[0] > ' ' && s.p[s.n - 1] > ' '))
         return s;
@@ -84,9 +112,6 @@ static hj212_fault set_field(hj212_head *h, head_name name, span v, unsigned *or
     span *const SPANS[] = {[NAME_QN] = &h->qn, [NAME_ST] = &h->st, [NAME_CN] = &h->cn, [NAME_PW] = &h->pw, [NAME_MN] = &h->mn};
     if (v.n > HJ212_FIELD_MAX)
         return name == NAME_MN ? HJ212_NO_MN : HJ212_BAD_FIELD;
-    for (size_t i = 0; i < v.n; i++)
-        if (v.p[i] < ' ')
-            return HJ212_BAD_FIELD;
     switch (name) {
     case NAME_FLAG:
         if (set_count(v, 3, HJ212_BAD_FLAG, &h->flag) != HJ212_GOOD || h->flag > 255)
@@ -101,7 +126,7 @@ static hj212_fault set_field(hj212_head *h, head_name name, span v, unsigned *or
         *order |= ORDER_PNO;
         return set_count(v, PACKET_DIGITS, HJ212_BAD_FIELD, &h->pno);
     case NAME_RF:
-        h->is_resent = span_is(v, "1");
+        h->is_resent = v.n == 1 && v.p[0] == '1';
         return HJ212_GOOD;
     case NAME_UNKNOWN:
         h->warn |= HJ212_WARN_NAME;
@@ -112,36 +137,87 @@ static hj212_fault set_field(hj212_head *h, head_name name, span v, unsigned *or
     }
 }
 
-/* Where the next ';' or ',' stands, or s.n. */
-static size_t find_separator(span s, size_t at)
+static inline uint64_t zero_bytes(uint64_t x) /* the lowest set bit is true, those above may not be */
 {
-    while (at < s.n && s.p[at] != ';' && s.p[at] != ',')
-        at++;
-    return at;
+    return (x - ONES) & ~x & TOPS;
+}
+
+/* Where the next ';' or ',' stands, or s.n. Behind s stand 7 bytes at least: "CP=&&&&". */
+static inline size_t find_separator(span s, size_t at)
+{
+    for (; at < s.n; at += 8) {
+        uint64_t v = load64(s.p + at), hit = zero_bytes(v ^ ONES * ';') | zero_bytes(v ^ ONES * ',');
+        size_t found = at + (hit ? (size_t)__builtin_ctzll(hit) / 8 : 8);
+        if (hit)
+            return found < s.n ? found : s.n;
+    }
+    return s.n;
+}
+
+/* The value of the field at `at` when it is written as printed: its name, '=', no space around. NAME_UNKNOWN: look closer. */
+static inline head_name printed_name(span s, size_t at, size_t end, span *value)
+{
+    uint64_t v = load64(s.p + at);
+    uint32_t word = (uint32_t)v & 0xFFFFFF;
+    head_name name = word == WORD3('Q', 'N', '=')   ? NAME_QN
+                     : word == WORD3('S', 'T', '=') ? NAME_ST
+                     : word == WORD3('C', 'N', '=') ? NAME_CN
+                     : word == WORD3('P', 'W', '=') ? NAME_PW
+                     : word == WORD3('M', 'N', '=') ? NAME_MN
+                                                    : NAME_UNKNOWN;
+    size_t n = 3;
+    if ((uint32_t)v == WORD4('F', 'l', 'a', 'g') && (v >> 32 & 0xFF) == '=') {
+        name = NAME_FLAG;
+        n = 5;
+    }
+    if (name == NAME_UNKNOWN || at + n >= end || s.p[at + n] <= ' ' || s.p[end - 1] <= ' ')
+        return NAME_UNKNOWN;
+    *value = span_cut(s, at + n, end);
+    return name;
+}
+
+static bool has_control(span s)
+{
+    uint64_t all = TOPS;
+    size_t at = 0;
+    for (; at + 8 <= s.n; at += 8)
+        all &= at_least(load64(s.p + at), ' ') | load64(s.p + at);
+    for (; at < s.n; at++)
+        if (s.p[at] < ' ')
+            return true;
+    return (all & TOPS) != TOPS;
 }
 
 /* = HJ 212-2017 6.3.2: name=value between ';' */
 static hj212_fault read_fields(span s, hj212_head *h)
 {
     unsigned seen = 0, order = 0;
+    if (has_control(s))
+        return HJ212_BAD_FIELD;
     for (size_t at = 0; at < s.n;) {
         size_t end = find_separator(s, at);
         if (end < s.n && s.p[end] == ',')
             h->warn |= HJ212_WARN_COMMA;
-        span field = trim(span_cut(s, at, end), &h->warn);
-        at = end + 1;
-        if (field.n == 0) {
-            h->warn |= HJ212_WARN_EMPTY_ITEM;
-            continue;
+        span value;
+        head_name name = printed_name(s, at, end, &value);
+        if (name == NAME_UNKNOWN) {
+            span field = trim(span_cut(s, at, end), &h->warn);
+            size_t equals = span_find(field, 0, '=');
+            if (field.n == 0)
+                h->warn |= HJ212_WARN_EMPTY_ITEM;
+            else if (equals == 0 || equals == field.n)
+                return HJ212_BAD_FIELD;
+            at = end + 1;
+            if (field.n == 0)
+                continue;
+            name = name_of(trim(span_cut(field, 0, equals), &h->warn), &h->warn);
+            value = trim(span_cut(field, equals + 1, field.n), &h->warn);
         }
-        size_t equals = span_find(field, 0, '=');
-        if (equals == 0 || equals == field.n)
-            return HJ212_BAD_FIELD;
-        head_name name = name_of(trim(span_cut(field, 0, equals), &h->warn), &h->warn);
+        at = end + 1;
         if (name != NAME_UNKNOWN && (seen & (1u << name)))
             h->warn |= HJ212_WARN_REPEAT;
         seen |= 1u << name;
-        hj212_fault fault = set_field(h, name, trim(span_cut(field, equals + 1, field.n), &h->warn), &order);
+        hj212_fault fault = set_field(h, name, value, &order);
         if (fault != HJ212_GOOD)
             return fault;
     }
@@ -188,12 +264,7 @@ static bool is_printed_mn(span mn, int edition)
 {
     if (mn.n != (edition == 2005 ? MN_2005_CHARS : MN_2017_CHARS))
         return false;
-    for (size_t i = 0; i < mn.n; i++) {
-        uint8_t c = mn.p[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= (edition == 2017 ? 'F' : 'Z'))))
-            return false;
-    }
-    return true;
+    return is_code(mn, edition == 2017 ? 'F' : 'Z');
 }
 
 /* Before it has its code, a device of 2025 speaks with an empty MN. */
@@ -217,11 +288,10 @@ static hj212_fault check_head(hj212_head *h)
         h->warn |= HJ212_WARN_ST;
     if (h->mn.n == 0 && may_lack_mn(h))
         return HJ212_GOOD;
-    if (!is_mn(h->mn))
-        return HJ212_NO_MN;
-    if (!is_printed_mn(h->mn, edition))
-        h->warn |= HJ212_WARN_MN;
-    return HJ212_GOOD;
+    if (is_printed_mn(h->mn, edition))
+        return HJ212_GOOD;
+    h->warn |= HJ212_WARN_MN;
+    return is_mn(h->mn) ? HJ212_GOOD : HJ212_NO_MN;
 }
 
 hj212_fault hj212_parse_head(const hj212_frame *f, hj212_head *h)

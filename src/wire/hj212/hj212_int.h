@@ -39,7 +39,8 @@ static inline uint64_t load64(const uint8_t *p) /* byte 0 in the lowest bits, on
 /* The first n (<= 8) bytes of a load64, the others 0. */
 static inline uint64_t keep_bytes(uint64_t v, size_t n)
 {
-    return n >= 8 ? v : v & ~(~0ull << (8 * n));
+    static const uint64_t MASK[9] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, ~0ull};
+    return v & MASK[n < 8 ? n : 8];
 }
 
 uint16_t hj212_crc_of(span s, device_crc mode);
