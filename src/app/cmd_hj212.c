@@ -112,8 +112,8 @@ static size_t decode_window(const source *s, const hj212_json_options *o, hj212_
             hj212_json_put_fault(fault, NULL, s->offset + at, out);
         t->good += fault == HJ212_GOOD;
         t->bad += fault != HJ212_GOOD;
-        /* a frame that is not believed may have swallowed a good one: look again right behind its "##" */
-        at += fault == HJ212_GOOD ? f.whole.n : s->b.n - at < 2 ? s->b.n - at : 2;
+        /* a frame that is not believed may have swallowed a good one: look again one byte on (of "###" the last two may begin one) */
+        at += fault == HJ212_GOOD ? f.whole.n : 1;
         if (out->n > OUT_BYTES / 2)
             break;
     }
