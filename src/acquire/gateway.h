@@ -54,6 +54,7 @@
 #define GATEWAY_IDLE_MS           7200000u    /* hourly devices without heartbeat exist; a dead peer ends by keep-alive */
 #define GATEWAY_GARBAGE_MAX       (64u << 10) /* bytes a minute and connection that belong to no frame of a known device */
 #define GATEWAY_FRAME_MS          60000u
+#define GATEWAY_BARE_END_MS       500         /* a frame whole but for CR LF, which never come: it is taken then */
 #define GATEWAY_BUFFER_BYTES      8192u       /* read buffer: one longest frame and the start of the next */
 #define GATEWAY_IN_FLIGHT         16384u
 #define GATEWAY_IN_FLIGHT_BYTES   (8u << 20)

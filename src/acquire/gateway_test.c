@@ -310,6 +310,25 @@ static void answers_that_are_not_read_end_the_session(void **state)
     close(fd);
 }
 
+/* A device that never sends CR LF: its frame is taken after a moment, and again after the next. */
+static void a_frame_without_its_end_is_taken(void **state)
+{
+    fixture *f = *state;
+    char frame[512], answer[512];
+    int fd = fx_dial(f->port);
+    for (unsigned k = 1; k <= 2; k++) {
+        size_t n = fx_data(frame, FX_MN_2017, k);
+        assert_memory_equal(frame + n - 2, "\r\n", 2);
+        assert_true(fx_send(fd, frame, n - 2));
+        size_t got = fx_read(fd, answer, 20, FX_WAIT_MS);
+        assert_true(got == 20 && memcmp(answer, "##", 2) == 0);
+        while (fx_read(fd, answer, 1, 300) == 1)
+            ;
+    }
+    close(fd);
+    assert_int_equal(fx_count(f).frames, 2);
+}
+
 /* --- dialogues ---------------------------------------------------------------------------------------------------------- */
 
 /* = HJ 212-2017 C.2 and 6.5: the standard's own answer, byte by byte; 2005 and 2025 beside it */
@@ -814,6 +833,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_address_has_so_many_connections, setup_two, teardown),
         T(commands_from_devices_are_kept_and_ignored),
         cmocka_unit_test_setup_teardown(answers_that_are_not_read_end_the_session, setup_quick, teardown),
+        T(a_frame_without_its_end_is_taken),
         T(answers_are_exact),
         T(what_asks_for_no_answer_gets_none),
         T(split_at_every_byte),

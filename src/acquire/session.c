@@ -163,7 +163,7 @@ static bool frame_all(gateway *g, session *s, size_t *at)
     while (good && *at < s->n && may_frame(g, s)) {
         hj212_frame f;
         size_t skip = 0, used = 0, waste;
-        hj212_fault fault = hj212_find(span_of(s->buf + *at, s->n - *at), s->is_ended, false, &skip, &f);
+        hj212_fault fault = hj212_find(span_of(s->buf + *at, s->n - *at), s->is_ended || s->is_bare, false, &skip, &f);
         if (fault == HJ212_GOOD)
             waste = frame_take(g, s, &f, &used);
         else
@@ -290,6 +290,29 @@ void session_drained(void *gateway_pointer, loop_conn *c)
 
 /* --- time-outs --------------------------------------------------------------------------------------------------------- */
 
+/* Some devices never send CR LF (protocols of the field): a frame that is whole but for them waits no longer. */
+static void take_bare(gateway *g, int64_t now)
+{
+    session *s = TAILQ_FIRST(&g->partial);
+    while (s && now - s->partial_ms > GATEWAY_BARE_END_MS) {
+        hj212_frame f;
+        size_t skip = 0;
+        bool is_new = !s->is_paused && s->buf && s->bare_n != s->n && may_frame(g, s);
+        if (is_new)
+            s->bare_n = s->n;
+        if (!is_new || hj212_find(span_of(s->buf, s->n), true, false, &skip, &f) != HJ212_GOOD || f.whole.n != s->n) {
+            s = TAILQ_NEXT(s, in_partial);
+            continue;
+        }
+        s->is_bare = true;
+        if (pump(g, s)) {
+            s->is_bare = false;
+            s->bare_n = 0;
+        }
+        s = TAILQ_FIRST(&g->partial); /* the frame may have ended another session */
+    }
+}
+
 void session_tick(void *gateway_pointer)
 {
     gateway *g = gateway_pointer;
@@ -298,6 +321,7 @@ void session_tick(void *gateway_pointer)
     gateway_take_devices(g);
     if (g->is_closing)
         return;
+    take_bare(g, now);
     while ((s = TAILQ_FIRST(&g->first)) && now - s->since_ms > g->o.first_frame_ms)
         cut(g, s, COUNT_CUT_SILENT);
     while ((s = TAILQ_FIRST(&g->live)) && now - s->since_ms > g->o.idle_ms)
