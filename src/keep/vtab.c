@@ -516,8 +516,6 @@ lt_err vtab_register(lt_cx *cx, embedded *k)
     /* declared now, while no authorizer watches: it takes the declaration for a statement that makes a table */
     if (sqlite3_exec(k->db, "SELECT 1 FROM sample, hour, day, rtree_places_geom WHERE 0", NULL, NULL, NULL) != SQLITE_OK)
         return keep_sqlite_fail(cx, k->db, "virtual tables");
-    /* Connect them now: declaring a table would not pass a query's authorizer. */
-    TRY(keep_sqlite_exec(cx, k->db, "SELECT 1 FROM sample, hour, day WHERE 0"));
     k->has_vtabs = true;
     return LT_OK;
 }
