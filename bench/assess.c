@@ -8,7 +8,6 @@
  * plainest part of the work (daily means of five pollutants, their annual mean) by SQL over plain SQLite rows, for a
  * sample of stations, scaled up. One thread throughout.
  */
-#include <ftw.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,8 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
+
 #include "app/evaluate_report.h"
 #include "base/args.h"
+#include "base/scratch_testkit.h"
 #include "keep/keep.h"
 
 #define YEAR      2025
@@ -45,21 +47,6 @@ typedef struct bench {
     uint64_t  values;
     lt_sample *samples;
 } bench;
-
-static double now_s(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
-
-static void need(bench *b, lt_err e)
-{
-    if (!e)
-        return;
-    fprintf(stderr, "assess: %s\n", b->cx.say);
-    exit(cx_err_row(e)->exit);
-}
 
 static uint32_t roll(bench *b, uint32_t below)
 {
@@ -98,16 +85,16 @@ static void put_station(bench *b, int i)
     snprintf(p.name, sizeof p.name, "Station %d", i + 1);
     snprintf(p.district, sizeof p.district, "District %d", i / 5 + 1);
     snprintf(p.city, sizeof p.city, "City %d", i / 10 + 1);
-    need(b, keep_put_place(&b->cx, b->k, &p));
+    need(&b->cx, keep_put_place(&b->cx, b->k, &p));
     for (int q = 0; q < POLLUTANT_COUNT; q++) {
         lt_series s = {.period = PERIOD_HOUR, .stat = "Avg"};
         snprintf(s.place, sizeof s.place, "%s", p.id);
         snprintf(s.quantity, sizeof s.quantity, "%s", pollutant_key((pollutant)q));
         snprintf(s.unit, sizeof s.unit, "%s", pollutant_unit((pollutant)q));
-        need(b, keep_series(&b->cx, b->k, &s, true));
+        need(&b->cx, keep_series(&b->cx, b->k, &s, true));
         fill_series(b, s.id, (pollutant)q, &n);
     }
-    need(b, keep_append(&b->cx, b->k, b->samples, n));
+    need(&b->cx, keep_append(&b->cx, b->k, b->samples, n));
     b->values += n;
 }
 
@@ -119,18 +106,18 @@ static void make_keep(bench *b)
     b->samples = malloc((size_t)POLLUTANT_COUNT * HOURS * sizeof *b->samples);
     if (!b->samples)
         exit(1);
-    need(b, keep_create(&b->cx, b->dir));
-    need(b, keep_open(&b->cx, b->dir, &(keep_options){.offset_min = OFFSET}, &b->k));
+    need(&b->cx, keep_create(&b->cx, b->dir));
+    need(&b->cx, keep_open(&b->cx, b->dir, &(keep_options){.offset_min = OFFSET}, &b->k));
     for (int i = 0; i < b->stations;) {
-        need(b, keep_begin(&b->cx, b->k));
+        need(&b->cx, keep_begin(&b->cx, b->k));
         for (int end = i + 50 < b->stations ? i + 50 : b->stations; i < end; i++)
             put_station(b, i);
-        need(b, keep_commit(&b->cx, b->k, (uint64_t)i));
-        need(b, keep_compact(&b->cx, b->k, true));
+        need(&b->cx, keep_commit(&b->cx, b->k, (uint64_t)i));
+        need(&b->cx, keep_compact(&b->cx, b->k, true));
         arena_reset(&b->a);
     }
     keep_close(b->k);
-    need(b, keep_open(&b->cx, b->dir, &(keep_options){.offset_min = OFFSET, .is_read_only = true}, &b->k));
+    need(&b->cx, keep_open(&b->cx, b->dir, &(keep_options){.offset_min = OFFSET, .is_read_only = true}, &b->k));
     printf("keep: %d stations, %llu hour values, made in %.1f s\n", b->stations, (unsigned long long)b->values, now_s() - start);
 }
 
@@ -165,7 +152,7 @@ static double time_scan(bench *b, bool copies, adder *a)
     *a = (adder){.copy = copies ? malloc(sizeof(int32_t) * 65536) : NULL};
     keep_range r = {.from_ms = b->from_ms, .to_ms = b->from_ms + HOURS * CIVIL_HOUR_MS};
     double start = now_s();
-    need(b, keep_scan(&b->cx, b->k, &r, on_add, a));
+    need(&b->cx, keep_scan(&b->cx, b->k, &r, on_add, a));
     double seconds = now_s() - start;
     free(a->copy);
     return seconds;
@@ -205,7 +192,7 @@ static double time_sql(bench *b, int stations)
     size_t n = 0;
     lt_series *all;
     size_t count;
-    need(b, keep_list_series(&b->cx, b->k, &(lt_series){.period = PERIOD_HOUR}, &all, &count));
+    need(&b->cx, keep_list_series(&b->cx, b->k, &(lt_series){.period = PERIOD_HOUR}, &all, &count));
     for (size_t i = 0; i < count && n < (size_t)stations * POLLUTANT_COUNT; i++)
         if (strcmp(all[i].quantity, "O3") != 0)
             ids[n++] = all[i].id;
@@ -220,7 +207,7 @@ static double time_sql(bench *b, int stations)
     sql(db, "CREATE TABLE v(series INTEGER, t INTEGER, value REAL, mark INTEGER, PRIMARY KEY(series, t)) WITHOUT ROWID; BEGIN");
     sqlite3_prepare_v2(db, "INSERT INTO v VALUES(?,?,?,?)", -1, &st, NULL);
     keep_range r = {.series = ids, .series_count = n, .from_ms = b->from_ms, .to_ms = b->from_ms + HOURS * CIVIL_HOUR_MS};
-    need(b, keep_scan(&b->cx, b->k, &r, on_row, st));
+    need(&b->cx, keep_scan(&b->cx, b->k, &r, on_row, st));
     sqlite3_finalize(st);
     sql(db, "COMMIT");
     double start = now_s();
@@ -242,7 +229,7 @@ static double time_evaluation(bench *b, char hash[65])
                         .rules = -1, .limits = -1, .variant = -1};
     arena_reset(&b->a);
     double start = now_s();
-    need(b, evaluate_keep(&b->cx, b->k, &q, &e));
+    need(&b->cx, evaluate_keep(&b->cx, b->k, &q, &e));
     buf_init(&out, EVALUATE_REPORT_MAX);
     evaluate_put_table(&out, &e, &none);
     double seconds = now_s() - start;
@@ -251,14 +238,6 @@ static double time_evaluation(bench *b, char hash[65])
         exit(1);
     buf_fini(&out);
     return seconds;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
 }
 
 static void race(bench *b)
@@ -299,9 +278,9 @@ int main(int argc, char **argv)
     int64_t n, rounds;
     arena_init(&b.a, (size_t)2 << 30);
     cx_init(&b.cx, &b.a);
-    need(&b, args_parse(&b.cx, OPTIONS, argc - 1, argv + 1, &a));
-    need(&b, args_int(&b.cx, &a, "stations", (args_range){1700, 1, 10000}, &n));
-    need(&b, args_int(&b.cx, &a, "rounds", (args_range){5, 1, 1000}, &rounds));
+    need(&b.cx, args_parse(&b.cx, OPTIONS, argc - 1, argv + 1, &a));
+    need(&b.cx, args_int(&b.cx, &a, "stations", (args_range){1700, 1, 10000}, &n));
+    need(&b.cx, args_int(&b.cx, &a, "rounds", (args_range){5, 1, 1000}, &rounds));
     b.stations = (int)n;
     b.rounds = (int)rounds;
     bool temporary = !args_has(&a, "dir");
@@ -313,7 +292,7 @@ int main(int argc, char **argv)
     keep_close(b.k);
     free(b.samples);
     if (temporary)
-        nftw(b.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        scratch_remove(b.dir);
     arena_fini(&b.a);
     return 0;
 }

@@ -5,20 +5,21 @@
  * in the same run: the same payloads handed to a journal directly by one thread, as many in flight.
  */
 #include <arpa/inet.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench.h"
 
 #include "acquire/gateway.h"
 #include "base/arena.h"
 #include "base/args.h"
 #include "base/loop.h"
+#include "base/scratch_testkit.h"
 #include "wire/hj212/hj212.h"
 
 #define WINDOW     8u /* frames a device has open */
@@ -26,21 +27,6 @@
 #define FRAME_TAIL "a34004-Rtd=35.2,a34004-Flag=N;a34002-Rtd=61.0,a34002-Flag=N;a21026-Rtd=8.1,a21026-Flag=N;" \
                    "a21004-Rtd=31.7,a21004-Flag=N;a21005-Rtd=0.6,a21005-Flag=N;a05024-Rtd=88.4,a05024-Flag=N;" \
                    "a01001-Rtd=18.3,a01001-Flag=N;a01002-Rtd=61.1,a01002-Flag=N;a01007-Rtd=2.4,a01007-Flag=N&&"
-
-static void must(lt_cx *cx, lt_err e, const char *what)
-{
-    if (e == LT_OK)
-        return;
-    fprintf(stderr, "%s: %s\n", what, cx->say);
-    exit(1);
-}
-
-static double now_s(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 static double cpu_s(void)
 {
@@ -152,12 +138,12 @@ static void devices_run(uint16_t port, unsigned devices, double seconds, int rep
     loop_raise_files(devices + 64);
     loop_options o = {.conns_max = devices, .session_bytes = sizeof(device), .out_max = 1u << 20, .self = &f, .on_open = on_open,
                       .on_read = on_read, .on_close = on_close};
-    must(&cx, loop_open(&cx, &o, &f.l), "loop_open");
-    must(&cx, loop_every(&cx, f.l, 5, on_tick, &f), "loop_every");
+    need(&cx, loop_open(&cx, &o, &f.l));
+    need(&cx, loop_every(&cx, f.l, 5, on_tick, &f));
     f.until = 1e300;
     for (unsigned i = 0; i < devices; i++) {
         loop_conn *c;
-        must(&cx, loop_connect(&cx, f.l, "127.0.0.1", port, &c), "connect");
+        need(&cx, loop_connect(&cx, f.l, "127.0.0.1", port, &c));
     }
     f.from = now_s();
     f.until = f.from + seconds; /* connections establish within the run; each speaks as soon as it stands */
@@ -193,7 +179,7 @@ static double journal_alone(lt_cx *cx, journal *j, unsigned devices, double seco
     double from = now_s();
     while (now_s() - from < seconds) {
         for (int i = 0; i < 64 && sent - atomic_load(&journal_finished) < most; i++, sent++)
-            must(cx, journal_submit(cx, j, &item, on_done, NULL), "journal_submit");
+            need(cx, journal_submit(cx, j, &item, on_done, NULL));
         if (sent - atomic_load(&journal_finished) >= most)
             usleep(100);
     }
@@ -202,17 +188,11 @@ static double journal_alone(lt_cx *cx, journal *j, unsigned devices, double seco
 
 /* --- the race -------------------------------------------------------------------------------------------------------------- */
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-    (void)st, (void)flag, (void)ftw;
-    return remove(path);
-}
-
 static journal *open_journal(lt_cx *cx, const char *dir)
 {
     journal *j;
-    must(cx, journal_create(cx, dir, "bench.example/gateway"), "journal_create");
-    must(cx, journal_open(cx, dir, &(journal_options){0}, &j, NULL), "journal_open");
+    need(cx, journal_create(cx, dir, "bench.example/gateway"));
+    need(cx, journal_open(cx, dir, &(journal_options){0}, &j, NULL));
     return j;
 }
 
@@ -224,7 +204,7 @@ static void set_devices(lt_cx *cx, gateway *g, unsigned devices)
         format_mn(i, d[i].mn);
         snprintf(d[i].password, sizeof d[i].password, "123456");
     }
-    must(cx, gateway_set_devices(cx, g, d, devices), "gateway_set_devices");
+    need(cx, gateway_set_devices(cx, g, d, devices));
     free(d);
 }
 
@@ -246,9 +226,9 @@ static void race(lt_cx *cx, const char *dir, unsigned devices, double seconds)
     }
     journal *j = open_journal(cx, dir);
     gateway_options o = {.addr = "127.0.0.1", .connections_max = devices + 10, .per_address_max = devices + 10, .offset_min = 480};
-    must(cx, gateway_open(cx, &o, j, &g), "gateway_open");
+    need(cx, gateway_open(cx, &o, j, &g));
     set_devices(cx, g, devices);
-    must(cx, gateway_start(cx, g), "gateway_start");
+    need(cx, gateway_start(cx, g));
     port = gateway_port(g);
     double cpu = cpu_s();
     uint64_t batches = journal_batches(j);
@@ -285,9 +265,9 @@ int main(int argc, char **argv)
     const char *base = getenv("LT_BENCH_DIR");
     arena_init(&mem, (size_t)64 << 20);
     cx_init(&cx, &mem);
-    must(&cx, args_parse(&cx, OPTIONS, argc - 1, argv + 1, &a), "arguments");
-    must(&cx, args_int(&cx, &a, "devices", (args_range){2000, 1, 50000}, &devices), "arguments");
-    must(&cx, args_int(&cx, &a, "seconds", (args_range){args_has(&a, "quick") ? 1 : 5, 1, 600}, &seconds), "arguments");
+    need(&cx, args_parse(&cx, OPTIONS, argc - 1, argv + 1, &a));
+    need(&cx, args_int(&cx, &a, "devices", (args_range){2000, 1, 50000}, &devices));
+    need(&cx, args_int(&cx, &a, "seconds", (args_range){args_has(&a, "quick") ? 1 : 5, 1, 600}, &seconds));
     if (!base || !*base)
         base = getenv("TMPDIR") && *getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
     snprintf(dir, sizeof dir, "%s/lt-bench-gateway-XXXXXX", base);
@@ -296,7 +276,7 @@ int main(int argc, char **argv)
         return 1;
     }
     race(&cx, dir, (unsigned)devices, (double)seconds);
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(dir);
     arena_fini(&mem);
     return 0;
 }

@@ -25,9 +25,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
+
 #include "base/args.h"
 #include "base/civil.h"
 #include "base/file.h"
+#include "base/scratch_testkit.h"
 #include "keep/chunk.h"
 
 #define MINUTES      10080u
@@ -54,40 +57,10 @@ typedef struct bench {
     figures   keep;
 } bench;
 
-static double now_s(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
-
-static void give_up(const lt_cx *cx)
-{
-    fprintf(stderr, "hoard: %s\n", cx->say);
-    exit(cx_err_row(cx->err)->exit);
-}
-
-static void need(lt_cx *cx, lt_err e)
-{
-    if (e)
-        give_up(cx);
-}
-
 static void need_true(bench *b, bool good, const char *what)
 {
     if (!good)
         need(&b->cx, cx_fail(&b->cx, LT_NUMERIC, "%s", what));
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st, (void)kind, (void)at;
-    return remove(path);
-}
-
-static void remove_dir(const char *dir) /* a folder this program made */
-{
-    (void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* --- the data ------------------------------------------------------------------------------------------------- */
@@ -312,7 +285,7 @@ static void live_keep(bench *b)
     printf("%-16s live, a transaction a minute: %.2f M values/s, with compaction %.2f\n", "", LIVE * n / put / 1e6,
            LIVE * n / (now_s() - from) / 1e6);
     keep_close(k);
-    remove_dir(dir);
+    scratch_remove(dir);
 }
 
 /* --- SQLite rows -------------------------------------------------------------------------------------------------- */
@@ -590,7 +563,7 @@ static void race_clickhouse(peer *p)
     }
     stop(p->pid);
     snprintf(parts, sizeof parts, "%s", p->home);
-    remove_dir(parts);
+    scratch_remove(parts);
 }
 
 /* --- VictoriaMetrics ------------------------------------------------------------------------------------------------- */
@@ -703,7 +676,7 @@ static void race_victoria(peer *p)
         f = (figures){n / in, tree_bytes(p->home) / n, n / scan, 0};
         print_row(p->b, "VictoriaMetrics", &f);
     }
-    remove_dir(p->home);
+    scratch_remove(p->home);
 }
 
 static void race_peer(bench *b, const char *name, void (*race)(peer *p))
@@ -750,7 +723,7 @@ int main(int argc, char **argv)
         race_peer(&b, "clickhouse", race_clickhouse);
         race_peer(&b, "victoria", race_victoria);
     }
-    remove_dir(b.dir);
+    scratch_remove(b.dir);
     printf("%s\n", good ? "all goals reached" : "a goal was missed");
     return 0;
 }

@@ -11,15 +11,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench.h"
 
 #include "base/args.h"
 #include "base/file.h"
+#include "base/scratch_testkit.h"
 #include "record/journal.h"
 
 #define FRAME_BYTES 400u
@@ -34,25 +35,6 @@ typedef struct bench {
     uint64_t entries;
     uint8_t *frames;  /* BATCH_MAX of them */
 } bench;
-
-static double now_s(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
-
-static void give_up(const lt_cx *cx)
-{
-    fprintf(stderr, "record: %s\n", cx->say);
-    exit(cx_err_row(cx->err)->exit);
-}
-
-static void need(lt_cx *cx, lt_err e)
-{
-    if (e)
-        give_up(cx);
-}
 
 /* --- the limit ----------------------------------------------------------------------------------------------- */
 
@@ -200,23 +182,12 @@ static double arrived_rate(bench *b, journal *j, double seconds, double *batch)
     return (double)(p[0].sent + p[1].sent) / took;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st, (void)kind, (void)at;
-    return remove(path);
-}
-
-static void empty_dir(const char *dir) /* a folder this program made */
-{
-    (void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 static journal *fresh(bench *b)
 {
     journal *j = NULL;
     char log[600];
     snprintf(log, sizeof log, "%s/log", b->dir);
-    empty_dir(log);
+    scratch_remove(log);
     need(&b->cx, file_make_dirs(&b->cx, log, 0755));
     need(&b->cx, journal_create(&b->cx, log, "bench.example/log"));
     need(&b->cx, journal_open(&b->cx, log, NULL, &j, NULL));
@@ -361,7 +332,7 @@ int main(int argc, char **argv)
     good = race_arrived(&b) && good;
     if (b.entries)
         good = start_up(&b) && good;
-    empty_dir(b.dir);
+    scratch_remove(b.dir);
     free(b.frames);
     printf("%s\n", good ? "all goals reached" : "a goal was missed");
     return 0;

@@ -223,7 +223,7 @@ static void kill_nine(void **state)
     char dir[256];
     unsigned rounds = env_number("LT_ROUNDS", is_trial() ? 1000 : 10), seed = env_number("LT_SEED", (unsigned)getpid()), x = seed;
     print_message("seed %u (LT_SEED), %u rounds (LT_ROUNDS)\n", seed, rounds);
-    fx_make_dir(dir);
+    scratch_make(dir, sizeof dir, "gateway");
     for (unsigned i = 0; i < CLIENTS; i++) {
         fx_fleet_mn(i, clients[i].mn);
         clients[i].next = 1;
@@ -237,7 +237,7 @@ static void kill_nine(void **state)
     }
     for (unsigned i = 0; i < CLIENTS; i++)
         free(clients[i].acked);
-    fx_remove_dir(dir);
+    scratch_remove(dir);
 }
 
 /* --- a full disk ----------------------------------------------------------------------------------------------------- */
@@ -326,7 +326,7 @@ static int unmount_full(void **state)
 {
     (void)state;
     umount2(full.dir, MNT_DETACH); /* also when the test failed; fails when nothing was mounted */
-    fx_remove_dir(full.dir);
+    scratch_remove(full.dir);
     return 0;
 }
 
@@ -337,7 +337,7 @@ static void a_full_disk_stops_answers_until_space_is_back(void **state)
     char filler[512];
     gateway_options o = {0};
     gateway_stats st;
-    fx_make_dir(full.dir);
+    scratch_make(full.dir, sizeof full.dir, "gateway");
     if (mount("tmpfs", full.dir, "tmpfs", 0, "size=12m,mode=700") != 0) {
         print_message("skipped: no tmpfs can be mounted here (%s)\n", strerror(errno));
         skip();
@@ -413,7 +413,7 @@ static void many_connections(void **state)
         print_message("skipped: only %llu files may be open\n", (unsigned long long)loop_raise_files(0));
         skip();
     }
-    fx_make_dir(f.dir);
+    scratch_make(f.dir, sizeof f.dir, "gateway");
     fx_start(&f, &(gateway_options){.per_address_max = n}, n);
     size_t before = resident_kib();
     assert_int_equal(pipe(done) | pipe(go), 0);
@@ -440,7 +440,7 @@ static void many_connections(void **state)
     for (int i = 0; i < 4; i++)
         close(i < 2 ? done[i] : go[i - 2]);
     fx_stop(&f);
-    fx_remove_dir(f.dir);
+    scratch_remove(f.dir);
 }
 
 int main(void)

@@ -19,7 +19,7 @@ static int setup(void **state)
 {
     static fixture f;
     memset(&f, 0, sizeof f);
-    fx_make_dir(f.dir);
+    scratch_make(f.dir, sizeof f.dir, "gateway");
     fx_start(&f, &options, 0);
     *state = &f;
     return 0;
@@ -29,7 +29,7 @@ static int teardown(void **state)
 {
     fixture *f = *state;
     fx_stop(f);
-    fx_remove_dir(f->dir);
+    scratch_remove(f->dir);
     options = (gateway_options){0};
     return 0;
 }

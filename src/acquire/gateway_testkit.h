@@ -10,7 +10,6 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/scratch_testkit.h"
 
 #define FX_WAIT_MS    10000
 #define FX_SILENCE_MS 120
@@ -134,25 +134,6 @@ static FX_UNUSED void fx_must(lt_cx *cx, lt_err e, const char *what)
         return;
     fprintf(stderr, "%s: %s (%s)\n", what, cx->say, cx_err_row(e)->name);
     abort();
-}
-
-static FX_UNUSED void fx_make_dir(char out[256])
-{
-    const char *tmp = getenv("TMPDIR");
-    snprintf(out, 256, "%s/lt-gateway-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    if (!mkdtemp(out))
-        abort();
-}
-
-static FX_UNUSED int fx_remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-    (void)st, (void)flag, (void)ftw;
-    return remove(path);
-}
-
-static FX_UNUSED void fx_remove_dir(const char *dir)
-{
-    nftw(dir, fx_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Journal (made when absent) and gateway in f->dir. */

@@ -1,7 +1,7 @@
 /* evaluate_keep_test.c - periods of a small keep against sums done by hand or by a slower, plainer way. */
 #include "app/evaluate_keep.h"
+#include "base/scratch_testkit.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,22 +21,13 @@ typedef struct bed {
     uint64_t entry, dice;
 } bed;
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int set_up(void **state)
 {
     bed *b = calloc(1, sizeof *b);
     assert_non_null(b);
     arena_init(&b->a, (size_t)1 << 30);
     cx_init(&b->cx, &b->a);
-    snprintf(b->dir, sizeof b->dir, "/tmp/lt-evaluate-XXXXXX");
-    assert_non_null(mkdtemp(b->dir));
+    scratch_make(b->dir, sizeof b->dir, "evaluate");
     assert_int_equal(keep_create(&b->cx, b->dir), LT_OK);
     assert_int_equal(keep_open(&b->cx, b->dir, &(keep_options){.offset_min = OFFSET}, &b->k), LT_OK);
     *state = b;
@@ -47,7 +38,7 @@ static int tear_down(void **state)
 {
     bed *b = *state;
     keep_close(b->k);
-    nftw(b->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(b->dir);
     arena_fini(&b->a);
     free(b);
     return 0;

@@ -1,7 +1,6 @@
 /* job_assess_test.c - hours that end, come late, are corrected or only sent again: what is published, and what is not. */
 #include "app/job_assess.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 
 #include "app/act_apply.h"
 #include "base/json.h"
+#include "base/scratch_testkit.h"
 
 #define HOUR CIVIL_HOUR_MS
 
@@ -27,14 +27,6 @@ typedef struct bed {
 static int64_t now_us(void *self)
 {
     return ((bed *)self)->now_ms * 1000;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
 }
 
 static int64_t at(const char *iso)
@@ -67,8 +59,7 @@ static int set_up(void **state)
     assert_non_null(b);
     arena_init(&b->a, (size_t)1 << 30);
     cx_init(&b->cx, &b->a);
-    snprintf(b->dir, sizeof b->dir, "/tmp/lt-job-assess-XXXXXX");
-    assert_non_null(mkdtemp(b->dir));
+    scratch_make(b->dir, sizeof b->dir, "job-assess");
     assert_int_equal(store_create(&b->cx, b->dir, "lantian/test"), LT_OK);
     assert_int_equal(store_open(&b->cx, b->dir, true, &b->s), LT_OK);
     b->cx.clock = (lt_clock){.now_us = now_us, .self = b};
@@ -84,7 +75,7 @@ static int tear_down(void **state)
 {
     bed *b = *state;
     store_close(&b->s);
-    nftw(b->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(b->dir);
     arena_fini(&b->a);
     free(b);
     return 0;

@@ -1,7 +1,6 @@
 /* job_import_test.c - a small file on its whole way: blob, entry, samples, report; again; into units that differ; replayed. */
 #include "app/job_import.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "base/civil.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/scratch_testkit.h"
 
 #define HEAD "Date,Hour,WatchPoint,AQI,Level,PrimaryPollution,PM2.5,PM10,CO,NO2,O3_1h,O3_8h,SO2\n"
 
@@ -24,20 +24,13 @@ typedef struct bed {
     keep *k;
 } bed;
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int set_up(void **state)
 {
     bed *b = calloc(1, sizeof *b);
     assert_non_null(b);
     arena_init(&b->a, (size_t)1 << 28);
     cx_init(&b->cx, &b->a);
-    snprintf(b->dir, sizeof b->dir, "/tmp/lt-import-XXXXXX");
-    assert_non_null(mkdtemp(b->dir));
+    scratch_make(b->dir, sizeof b->dir, "import");
     snprintf(b->path, sizeof b->path, "%s/kunming.csv", b->dir);
     assert_int_equal(keep_create(&b->cx, b->dir), LT_OK);
     assert_int_equal(keep_open(&b->cx, b->dir, &(keep_options){.offset_min = 480}, &b->k), LT_OK);
@@ -49,7 +42,7 @@ static int tear_down(void **state)
 {
     bed *b = *state;
     keep_close(b->k);
-    nftw(b->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(b->dir);
     arena_fini(&b->a);
     free(b);
     return 0;

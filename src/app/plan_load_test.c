@@ -1,7 +1,6 @@
 /* plan_load_test.c - plan folders, broken ones first; the act that becomes of one; the act in a keep. */
 #include "app/plan_load.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/scratch_testkit.h"
 
 typedef struct bed {
     lt_cx cx;
@@ -30,20 +30,13 @@ static const char DEVICES[] = "mn\tplace\tpassword\tcrc\tsm4_key\tstrict\ttime_i
 static const char TARGETS[] = "key\tquantity\tstatistic\top\tlimit\tunit\tfrom\tto\ttitle_zh\ttitle_en\tclause\tquote\n"
                               "pm\tPM2.5\tyear_mean\t<\t30\tug/m3\t2020-01-01\t2020-12-31\t年均\tmean\t一(二)\t小于30\n";
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int set_up(void **state)
 {
     bed *b = calloc(1, sizeof *b);
     assert_non_null(b);
     arena_init(&b->a, (size_t)1 << 28);
     cx_init(&b->cx, &b->a);
-    snprintf(b->dir, sizeof b->dir, "/tmp/lt-plan-XXXXXX");
-    assert_non_null(mkdtemp(b->dir));
+    scratch_make(b->dir, sizeof b->dir, "plan");
     *state = b;
     return 0;
 }
@@ -51,7 +44,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     bed *b = *state;
-    nftw(b->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(b->dir);
     arena_fini(&b->a);
     free(b);
     return 0;

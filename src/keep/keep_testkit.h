@@ -11,12 +11,12 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/civil.h"
 #include "base/file.h"
+#include "base/scratch_testkit.h"
 #include "keep/keep.h"
 
 #define DAY0 1763913600000LL /* 2025-11-24T00:00+08:00 */
@@ -27,12 +27,6 @@ typedef struct hoard {
     char  dir[256];
     keep *k;
 } hoard;
-
-static inline int hoard_remove(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st, (void)kind, (void)at;
-    return remove(path);
-}
 
 static inline void hoard_ok(hoard *h, lt_err e)
 {
@@ -55,12 +49,10 @@ static inline void hoard_again(hoard *h) /* closed and opened */
 static inline int hoard_begin(void **state)
 {
     hoard *h = calloc(1, sizeof *h);
-    const char *root = getenv("TMPDIR");
     assert_non_null(h);
     arena_init(&h->room, 256u << 20);
     cx_init(&h->cx, &h->room);
-    snprintf(h->dir, sizeof h->dir, "%s/lt-keep-XXXXXX", root && *root ? root : "/tmp");
-    assert_non_null(mkdtemp(h->dir));
+    scratch_make(h->dir, sizeof h->dir, "keep");
     hoard_ok(h, keep_create(&h->cx, h->dir));
     hoard_open(h);
     *state = h;
@@ -72,7 +64,7 @@ static inline int hoard_end(void **state)
     hoard *h = *state;
     keep_close(h->k);
     arena_fini(&h->room);
-    nftw(h->dir, hoard_remove, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(h->dir);
     free(h);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* damage_test.c - journals that somebody or something changed: each fault is named with its entry, or is a torn tail. */
 #include "record/record_testkit.h"
 
+#include <dirent.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -47,7 +48,7 @@ static void restore(const kit *k, const saved *s)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/journal", k->dir);
-    kit_clear(path);
+    scratch_remove(path);
     assert_int_equal(mkdir(path, 0755), 0);
     for (size_t i = 0; i < s->n; i++)
         kit_write(k->dir, s->file[i].name, buf_span(&s->file[i].content));

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/scratch_testkit.h"
 #include "record/journal.h"
 
 typedef struct kit {
@@ -25,39 +25,15 @@ typedef struct kit {
 
 static inline void kit_begin(kit *k, bool with_journal)
 {
-    const char *root = getenv("TMPDIR");
     cx_init(&k->cx, NULL);
-    snprintf(k->dir, sizeof k->dir, "%s/lt-record-XXXXXX", root && *root ? root : "/tmp");
-    assert_non_null(mkdtemp(k->dir));
+    scratch_make(k->dir, sizeof k->dir, "record");
     if (with_journal)
         assert_int_equal(journal_create(&k->cx, k->dir, "test.example/log"), LT_OK);
 }
 
-static inline void kit_clear(const char *dir)
-{
-    DIR *d = opendir(dir);
-    for (struct dirent *f; d && (f = readdir(d));) {
-        char path[768];
-        struct stat st;
-        if (strcmp(f->d_name, ".") == 0 || strcmp(f->d_name, "..") == 0)
-            continue;
-        snprintf(path, sizeof path, "%.400s/%.300s", dir, f->d_name);
-        if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
-            unlink(path);
-    }
-    if (d)
-        closedir(d);
-    rmdir(dir);
-}
-
 static inline void kit_end(kit *k)
 {
-    char path[512];
-    snprintf(path, sizeof path, "%s/journal", k->dir);
-    kit_clear(path);
-    snprintf(path, sizeof path, "%s/keys", k->dir);
-    kit_clear(path);
-    kit_clear(k->dir);
+    scratch_remove(k->dir);
 }
 
 /* Payload of the i-th entry of a test: its number, and some bytes that follow from it. */
