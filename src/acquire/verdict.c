@@ -28,21 +28,13 @@ static void set_answer(verdict *v)
     v->answer_cn = row->answer_cn && (row->always || hj212_wants_ack(&v->head)) ? (int)row->answer_cn : 0;
 }
 
-static bool decrypt(void *self, const uint8_t *in, size_t n, uint8_t *out)
-{
-    const lt_device *d = self;
-    lt_cx cx;
-    cx_init(&cx, NULL);
-    return hash_sm4_ecb(&cx, d->sm4_key, false, in, n, out) == LT_OK;
-}
-
 /* = HJ 212-2025 6.4: decrypt first, then the CRC of the plain text. *plain becomes the frame to check. */
 static frame_reason open_cipher(verdict_judge *j, const verdict *v, const hj212_frame *f, hj212_frame *plain)
 {
     *plain = *f;
     if (!v->device->has_sm4)
         return FRAME_OK;
-    if (hj212_open_cipher(f, decrypt, (void *)(uintptr_t)v->device, j->plain, plain) != HJ212_GOOD)
+    if (hj212_open_cipher(f, hash_sm4_decrypt, (void *)(uintptr_t)v->device->sm4_key, j->plain, plain) != HJ212_GOOD)
         return FRAME_BAD_CIPHER;
     return FRAME_OK;
 }

@@ -52,7 +52,7 @@ static void put_device_json(jout *j, const lt_device *d, const keep_health *h, i
     jout_put_int(j, "clock_error_ms", h->clock_error_ms);
     jout_put_int(j, "last_entry", (int64_t)h->last_entry);
     jout_put_bool(j, "any_password", !d->password[0]);
-    jout_put_text(j, "crc", plan_crc_name(d->crc));
+    jout_put_text(j, "crc", device_crc_name(d->crc));
     jout_put_bool(j, "sm4", d->has_sm4);
     jout_put_text(j, "unit_profile", d->unit_profile[0] ? d->unit_profile : "usual");
     jout_put_text(j, "peer", d->peer[0] ? d->peer : NULL);
@@ -73,7 +73,7 @@ static void print_device(const lt_device *d, const keep_health *h, int offset_mi
 
 static void print_details(const lt_device *d, const keep_health *h)
 {
-    printf("       crc %s, %s, units %s, DataTime names the %s of a period, %s%s%s\n", plan_crc_name(d->crc), d->has_sm4 ? "SM4" : "plain",
+    printf("       crc %s, %s, units %s, DataTime names the %s of a period, %s%s%s\n", device_crc_name(d->crc), d->has_sm4 ? "SM4" : "plain",
            d->unit_profile[0] ? d->unit_profile : "usual", d->time_is_end ? "end" : "start", d->is_strict ? "strict" : "tolerant",
            d->peer[0] ? ", only from " : "", d->peer);
     printf("       clock %+.1f s against ours at the last real-time frame; last entry %llu\n", (double)h->clock_error_ms / 1000.0,
@@ -227,7 +227,7 @@ static lt_err add(lt_cx *cx, store *s, const args *a)
         e = store_append_json(cx, s, ENTRY_ACT, &b, &number);
     buf_fini(&b);
     TRY(e);
-    TRY(job_apply_all(cx, s->dir, s->j, s->k));
+    TRY(job_apply_all(cx, s));
     printf("device %s registered at %s (entry %llu)\n", parsed.mn, parsed.place, (unsigned long long)number);
     return LT_OK;
 }

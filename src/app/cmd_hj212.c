@@ -141,15 +141,11 @@ static lt_err decode(lt_cx *cx, source *s, const hj212_json_options *o, tally *t
 
 static lt_err parse_crc(lt_cx *cx, const args *a, bool may_any, hj212_json_options *o)
 {
-    static const char *const NAMES[] = {"std", "modbus", "modbus-le", "off"};
     const char *mode = args_get(a, "crc", "std");
     o->takes_any_crc = may_any && strcmp(mode, "any") == 0;
-    for (int i = 0; i < (may_any ? 4 : 3); i++)
-        if (strcmp(mode, NAMES[i]) == 0) {
-            o->crc = (device_crc)i;
-            return LT_OK;
-        }
-    return o->takes_any_crc ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "--crc %s: std, modbus, modbus-le%s is wanted", mode, may_any ? ", off or any" : "");
+    if (o->takes_any_crc || (device_crc_parse(mode, &o->crc) && (may_any || o->crc != DEVICE_CRC_OFF)))
+        return LT_OK;
+    return cx_fail(cx, LT_BAD_INPUT, "--crc %s: std, modbus, modbus-le%s is wanted", mode, may_any ? ", off or any" : "");
 }
 
 static lt_err run_decode(lt_cx *cx, int argc, char **argv)

@@ -152,12 +152,8 @@ static lt_err play(lt_cx *cx, player *p, bool as_json)
 
 static lt_err parse_crc(lt_cx *cx, const char *name, device_crc *out)
 {
-    static const char *const NAMES[] = {[DEVICE_CRC_STD] = "std", [DEVICE_CRC_MODBUS] = "modbus", [DEVICE_CRC_MODBUS_LE] = "modbus-le"};
-    for (unsigned i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
-        if (strcmp(name, NAMES[i]) == 0) {
-            *out = (device_crc)i;
-            return LT_OK;
-        }
+    if (device_crc_parse(name, out) && *out != DEVICE_CRC_OFF)
+        return LT_OK;
     return cx_fail(cx, LT_BAD_INPUT, "--crc %s: std, modbus or modbus-le is wanted", name);
 }
 

@@ -32,14 +32,6 @@ void hj212_json_put_fault(hj212_fault fault, const char *more, uint64_t offset, 
     buf_byte(out, '\n');
 }
 
-static bool decrypt(void *self, const uint8_t *in, size_t n, uint8_t *out)
-{
-    const hj212_json_options *o = self;
-    lt_cx cx;
-    cx_init(&cx, NULL);
-    return hash_sm4_ecb(&cx, o->key, false, in, n, out) == LT_OK;
-}
-
 static void put_span(jout *j, const char *key, span s)
 {
     jout_key(j, key);
@@ -148,7 +140,7 @@ hj212_fault hj212_json_put(const hj212_json_options *o, hj212_json *work, const 
     const char *more = "";
     hj212_fault fault = HJ212_GOOD;
     if (o->has_key) {
-        fault = hj212_open_cipher(f, decrypt, (void *)(uintptr_t)o, work->plain, &plain);
+        fault = hj212_open_cipher(f, hash_sm4_decrypt, (void *)(uintptr_t)o->key, work->plain, &plain);
         if (fault == HJ212_GOOD)
             frame = plain;
     }

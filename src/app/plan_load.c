@@ -12,24 +12,6 @@
 #include "base/hash.h"
 #include "base/num.h"
 
-static const char *const CRC_NAMES[] = {
-    [DEVICE_CRC_STD] = "std", [DEVICE_CRC_MODBUS] = "modbus", [DEVICE_CRC_MODBUS_LE] = "modbus-le", [DEVICE_CRC_OFF] = "off"};
-
-bool plan_parse_crc(const char *s, device_crc *out)
-{
-    for (int c = DEVICE_CRC_STD; c <= DEVICE_CRC_OFF; c++)
-        if (strcmp(s, CRC_NAMES[c]) == 0) {
-            *out = (device_crc)c;
-            return true;
-        }
-    return false;
-}
-
-const char *plan_crc_name(device_crc c)
-{
-    return c >= DEVICE_CRC_STD && c <= DEVICE_CRC_OFF ? CRC_NAMES[c] : "unknown";
-}
-
 /* A text member into a field; absent is "" unless needed. */
 typedef struct text_field {
     const char *key;
@@ -122,7 +104,7 @@ lt_err plan_parse_device(lt_cx *cx, const json_t *o, const char *what, lt_device
         return cx_fail(cx, LT_BAD_INPUT, "%s, column mn: \"%s\" holds white space or one of ;=&#,", what, out->mn);
     if (out->password[0] && !is_clean_id(out->password, ";=&#,"))
         return cx_fail(cx, LT_BAD_INPUT, "%s, column password: holds white space or one of ;=&#,", what);
-    if (crc[0] && !plan_parse_crc(crc, &out->crc))
+    if (crc[0] && !device_crc_parse(crc, &out->crc))
         return cx_fail(cx, LT_BAD_INPUT, "%s, column crc: \"%s\" is none of std, modbus, modbus-le, off", what, crc);
     out->has_sm4 = key[0] != '\0';
     if (out->has_sm4 && !hash_unhex(span_text(key), out->sm4_key, sizeof out->sm4_key))

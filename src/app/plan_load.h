@@ -44,7 +44,5 @@ LT_MUST lt_err plan_apply(lt_cx *cx, keep *k, const json_t *act);
 /* One element of "places" or "devices"; `what` names where it stands in the error sentence. */
 LT_MUST lt_err plan_parse_place(lt_cx *cx, const json_t *o, const char *what, lt_place *out);
 LT_MUST lt_err plan_parse_device(lt_cx *cx, const json_t *o, const char *what, lt_device *out);
-bool plan_parse_crc(const char *s, device_crc *out); /* std modbus modbus-le off */
-const char *plan_crc_name(device_crc c);
 
 #endif

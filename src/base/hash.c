@@ -245,6 +245,20 @@ lt_err hash_sm4_ecb(lt_cx *cx, const uint8_t key[HASH_SM4_BLOCK], bool encrypt, 
     return ok ? LT_OK : cx_fail(cx, LT_IO, "SM4 is refused by this machine's OpenSSL");
 }
 
+bool hash_sm4_decrypt(void *key, const uint8_t *in, size_t n, uint8_t *out)
+{
+    lt_cx cx;
+    cx_init(&cx, NULL);
+    return hash_sm4_ecb(&cx, key, false, in, n, out) == LT_OK;
+}
+
+bool hash_sm4_encrypt(void *key, const uint8_t *in, size_t n, uint8_t *out)
+{
+    lt_cx cx;
+    cx_init(&cx, NULL);
+    return hash_sm4_ecb(&cx, key, true, in, n, out) == LT_OK;
+}
+
 static const char HEX[] = "0123456789abcdef";
 
 void hash_hex(const uint8_t *p, size_t n, char *out)

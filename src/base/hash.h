@@ -41,6 +41,9 @@ LT_MUST lt_err hash_ed25519_verify(lt_cx *cx, const uint8_t pub[HASH_ED25519_PUB
 
 /* n must be a multiple of HASH_SM4_BLOCK; in place allowed. */
 LT_MUST lt_err hash_sm4_ecb(lt_cx *cx, const uint8_t key[HASH_SM4_BLOCK], bool encrypt, const uint8_t *in, size_t n, uint8_t *out);
+/* The same for a codec that knows no cx: key is HASH_SM4_BLOCK bytes; false when the cipher is refused. */
+bool hash_sm4_decrypt(void *key, const uint8_t *in, size_t n, uint8_t *out);
+bool hash_sm4_encrypt(void *key, const uint8_t *in, size_t n, uint8_t *out);
 
 void hash_hex(const uint8_t *p, size_t n, char *out);            /* 2n+1 bytes, lower case */
 bool hash_unhex(span s, uint8_t *out, size_t n);                 /* exactly n bytes */

@@ -8,6 +8,8 @@
 
 static const char *const KINDS[] = {[PLACE_STATION] = "station", [PLACE_OUTLET] = "outlet", [PLACE_SITE] = "site", [PLACE_WEATHER] = "weather"};
 static const char *const PERIODS[] = {[PERIOD_REALTIME] = "realtime", [PERIOD_MINUTE] = "minute", [PERIOD_HOUR] = "hour", [PERIOD_DAY] = "day"};
+static const char *const CRCS[] = {
+    [DEVICE_CRC_STD] = "std", [DEVICE_CRC_MODBUS] = "modbus", [DEVICE_CRC_MODBUS_LE] = "modbus-le", [DEVICE_CRC_OFF] = "off"};
 
 const char *place_kind_name(place_kind k)
 {
@@ -34,6 +36,21 @@ bool series_period_parse(const char *s, series_period *out)
     for (int p = PERIOD_REALTIME; p <= PERIOD_DAY; p++)
         if (strcmp(s, PERIODS[p]) == 0) {
             *out = (series_period)p;
+            return true;
+        }
+    return false;
+}
+
+const char *device_crc_name(device_crc c)
+{
+    return c >= DEVICE_CRC_STD && c <= DEVICE_CRC_OFF ? CRCS[c] : "unknown";
+}
+
+bool device_crc_parse(const char *s, device_crc *out)
+{
+    for (int c = DEVICE_CRC_STD; c <= DEVICE_CRC_OFF; c++)
+        if (strcmp(s, CRCS[c]) == 0) {
+            *out = (device_crc)c;
             return true;
         }
     return false;

@@ -51,6 +51,8 @@ LT_MUST lt_err series_name_parse(lt_cx *cx, const char *text, lt_series *out); /
 
 /* How a device speaks; see docs for each. */
 typedef enum device_crc { DEVICE_CRC_STD = 0, DEVICE_CRC_MODBUS, DEVICE_CRC_MODBUS_LE, DEVICE_CRC_OFF } device_crc;
+const char *device_crc_name(device_crc c); /* "std" "modbus" "modbus-le" "off" */
+bool device_crc_parse(const char *s, device_crc *out);
 
 #define DEVICE_MN_MAX 65
 typedef struct lt_device {
