@@ -164,7 +164,7 @@ static lt_err store_file(lt_cx *cx, batch *b, const char *path, const char *sha)
     if (strcmp(stored, sha) != 0)
         return cx_fail(cx, LT_CONFLICT, "%s changed while it was read; nothing of it is taken in", path);
     TRY(append_entry(cx, b, sha, size));
-    TRY(job_apply_all(cx, b->s->dir, b->s->j, b->s->k));
+    TRY(job_apply_all(cx, b->s));
     snprintf(key, sizeof key, JOB_IMPORT_PRODUCT, sha);
     lt_err e = keep_get_product(cx, b->s->k, key, &body, &entry);
     if (e == LT_NOT_FOUND)
@@ -282,7 +282,7 @@ lt_err cmd_import(lt_cx *cx, int argc, char **argv)
         return take_files(cx, &b, &a);
     TRY(store_open(cx, a.positions[0], true, &s));
     b.s = &s;
-    lt_err e = job_apply_all(cx, s.dir, s.j, s.k); /* what an interrupted import left in the journal */
+    lt_err e = job_apply_all(cx, &s); /* what an interrupted import left in the journal */
     if (!e)
         e = take_files(cx, &b, &a);
     store_close(&s);

@@ -28,7 +28,7 @@ static lt_err load_plan(lt_cx *cx, store *s, const char *folder, plan_part part)
         e = store_append_json(cx, s, ENTRY_ACT, &b, &number);
     buf_fini(&b);
     TRY(e);
-    return job_apply_all(cx, s->dir, s->j, s->k);
+    return job_apply_all(cx, s);
 }
 
 static lt_err report(lt_cx *cx, store *s, bool as_json)

@@ -163,8 +163,8 @@ static lt_err watch(lt_cx *cx, server *v)
 static lt_err run(lt_cx *cx, server *v, const args *a)
 {
     pthread_t writer;
-    TRY(job_apply_all(cx, v->s.dir, v->s.j, v->s.k));
-    TRY(apply_open(cx, v->s.dir, v->s.k, &v->apply));
+    TRY(job_apply_all(cx, &v->s));
+    TRY(apply_open(cx, &v->s, &v->apply));
     TRY(listen_http(cx, v, args_get(a, "http", v->s.set.http)));
     apply_listen(v->apply, on_news, v);
     TRY(listen_devices(cx, v, args_get(a, "hj212", v->s.set.hj212)));

@@ -18,7 +18,7 @@
 #define CLOCK_BEHIND_MAX_MS (3660 * CIVIL_DAY_MS) /* ten years: 1970 and the like */
 
 struct applier {
-    char         dir[4096];
+    const store *s;
     keep        *k;
     channels    *channels;
     lt_device   *devices; /* by id: devices[id - 1] */
@@ -71,16 +71,16 @@ static lt_err load_devices(lt_cx *cx, applier *a)
     return e;
 }
 
-lt_err apply_open(lt_cx *cx, const char *dir, keep *k, applier **out)
+lt_err apply_open(lt_cx *cx, const store *s, applier **out)
 {
     applier *a = calloc(1, sizeof *a);
     if (!a)
         return cx_fail(cx, LT_NO_MEMORY, "no memory to apply entries");
-    a->k = k;
+    a->k = s->k;
     a->devices_changed = true;
-    snprintf(a->dir, sizeof a->dir, "%s", dir);
+    a->s = s;
     a->samples = calloc(APPLY_SAMPLES_MAX, sizeof *a->samples);
-    lt_err e = a->samples ? channel_open(cx, k, &a->channels) : cx_fail(cx, LT_NO_MEMORY, "no memory to apply entries");
+    lt_err e = a->samples ? channel_open(cx, s->k, &a->channels) : cx_fail(cx, LT_NO_MEMORY, "no memory to apply entries");
     if (!e)
         e = load_devices(cx, a);
     if (e) {
@@ -124,15 +124,15 @@ static lt_err flush_samples(lt_cx *cx, applier *a)
 }
 
 /* = HJ 212-2017 6.6.2 DataTime: start of the period; a device of the other habit is registered as time_is_end. */
-static int64_t period_start(const lt_device *d, series_period p, int64_t t_ms)
+static int64_t period_start(const lt_device *d, series_period p, int64_t t_ms, int offset_min)
 {
     static const int64_t LENGTH_MS[] = {[PERIOD_REALTIME] = 0, [PERIOD_MINUTE] = CIVIL_MINUTE_MS, [PERIOD_HOUR] = CIVIL_HOUR_MS,
                                         [PERIOD_DAY] = CIVIL_DAY_MS};
     int64_t start = d->time_is_end ? t_ms - LENGTH_MS[p] : t_ms;
     if (p == PERIOD_HOUR)
-        return civil_hour_start(start, CIVIL_SHANGHAI_MIN);
+        return civil_hour_start(start, offset_min);
     if (p == PERIOD_DAY)
-        return civil_day_start(start, CIVIL_SHANGHAI_MIN);
+        return civil_day_start(start, offset_min);
     if (p == PERIOD_MINUTE)
         return start - ((start % CIVIL_MINUTE_MS) + CIVIL_MINUTE_MS) % CIVIL_MINUTE_MS;
     return start;
@@ -215,7 +215,7 @@ static lt_err apply_items(lt_cx *cx, applier *a, const lt_entry *e, const hj212_
             news.unknown++;
             continue;
         }
-        lt_sample s = {.t_ms = period_start(d, p, t_ms), .entry = e->number};
+        lt_sample s = {.t_ms = period_start(d, p, t_ms, a->s->set.offset_min), .entry = e->number};
         s.mark = marks_of(d, h, it, s.t_ms, recv_ms);
         TRY(apply_item(cx, a, &s, c, it));
         news.values++;
@@ -228,14 +228,6 @@ static lt_err apply_items(lt_cx *cx, applier *a, const lt_entry *e, const hj212_
     return LT_OK;
 }
 
-static bool decrypt(void *self, const uint8_t *in, size_t n, uint8_t *out)
-{
-    const lt_device *d = self;
-    lt_cx cx;
-    cx_init(&cx, NULL);
-    return hash_sm4_ecb(&cx, d->sm4_key, false, in, n, out) == LT_OK;
-}
-
 /* The frame's head and plain data area; false: it does not read (then its fault is noted). */
 static bool open_frame(applier *a, lt_device *d, span bytes, hj212_head *h)
 {
@@ -245,10 +237,10 @@ static bool open_frame(applier *a, lt_device *d, span bytes, hj212_head *h)
         return false;
     if (d->has_sm4) {
         hj212_frame plain;
-        if (hj212_open_cipher(&f, decrypt, d, a->plain, &plain) == HJ212_GOOD)
+        if (hj212_open_cipher(&f, hash_sm4_decrypt, d->sm4_key, a->plain, &plain) == HJ212_GOOD)
             f = plain;
     }
-    return hj212_parse_head(&f, h) == HJ212_GOOD && hj212_decode(h->cp, CIVIL_SHANGHAI_MIN, &a->data) == HJ212_GOOD;
+    return hj212_parse_head(&f, h) == HJ212_GOOD && hj212_decode(h->cp, a->s->set.offset_min, &a->data) == HJ212_GOOD;
 }
 
 static lt_err apply_frame(lt_cx *cx, applier *a, const lt_entry *e)
@@ -302,7 +294,7 @@ static lt_err apply_entry(lt_cx *cx, applier *a, const lt_entry *e)
     case ENTRY_IMPORT: {
         job_import_report report;
         TRY(flush_samples(cx, a));
-        return job_import_apply(cx, a->dir, a->k, e, &report);
+        return job_import_apply(cx, a->s->dir, a->k, e, &report);
     }
     case ENTRY_ACT:
         a->registry_stale = a->devices_changed = true;
@@ -367,15 +359,15 @@ lt_err apply_some(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max, uint32
     return e;
 }
 
-lt_err job_apply_all(lt_cx *cx, const char *dir, journal *j, keep *k)
+lt_err job_apply_all(lt_cx *cx, const store *s)
 {
     applier *a;
     journal_cursor *c;
     uint32_t applied = 1;
-    TRY(apply_open(cx, dir, k, &a));
-    lt_err e = journal_cursor_open(cx, j, keep_next_entry(k), &c);
+    TRY(apply_open(cx, s, &a));
+    lt_err e = journal_cursor_open(cx, s->j, keep_next_entry(s->k), &c);
     if (!e) {
-        uint64_t done = 0, total = journal_count(j) - keep_next_entry(k);
+        uint64_t done = 0, total = journal_count(s->j) - keep_next_entry(s->k);
         while (!e && applied) {
             e = apply_some(cx, a, c, APPLY_BATCH, &applied);
             done += applied;

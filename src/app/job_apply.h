@@ -9,8 +9,7 @@
 #ifndef LT_APP_JOB_APPLY_H
 #define LT_APP_JOB_APPLY_H
 
-#include "keep/keep.h"
-#include "record/journal.h"
+#include "app/store.h"
 
 #define APPLY_BATCH 4096
 
@@ -28,7 +27,7 @@ typedef struct apply_news {
 } apply_news;
 typedef void (*apply_listener)(void *self, const apply_news *n);
 
-LT_MUST lt_err apply_open(lt_cx *cx, const char *dir, keep *k, applier **out);
+LT_MUST lt_err apply_open(lt_cx *cx, const store *s, applier **out); /* s stays open longer */
 void apply_close(applier *a);
 void apply_listen(applier *a, apply_listener fn, void *self);
 /* Apply what is durable now, at most `max` entries in one transaction; *applied 0: nothing was waiting.
@@ -36,6 +35,6 @@ void apply_listen(applier *a, apply_listener fn, void *self);
 LT_MUST lt_err apply_some(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max, uint32_t *applied);
 bool apply_take_devices_changed(applier *a);
 /* Everything up to the journal's end. */
-LT_MUST lt_err job_apply_all(lt_cx *cx, const char *dir, journal *j, keep *k);
+LT_MUST lt_err job_apply_all(lt_cx *cx, const store *s);
 
 #endif
