@@ -23,6 +23,7 @@ struct applier {
     channels    *channels;
     lt_device   *devices; /* by id: devices[id - 1] */
     keep_health *health;  /* beside devices */
+    bool        *is_heard; /* beside health: changed since it was put into the keep */
     size_t       device_count;
     bool         devices_changed, registry_stale;
     lt_sample   *samples;
@@ -53,9 +54,11 @@ static lt_err load_devices(lt_cx *cx, applier *a)
     if (!e) {
         free(a->devices);
         free(a->health);
+        free(a->is_heard);
         a->devices = calloc(most + 1, sizeof *a->devices);
         a->health = calloc(most + 1, sizeof *a->health);
-        if (!a->devices || !a->health)
+        a->is_heard = calloc(most + 1, sizeof *a->is_heard);
+        if (!a->devices || !a->health || !a->is_heard)
             e = cx_fail(cx, LT_NO_MEMORY, "no memory for %zu devices", most);
     }
     for (size_t i = 0; !e && i < n; i++)
@@ -69,6 +72,36 @@ static lt_err load_devices(lt_cx *cx, applier *a)
     cx->arena = before;
     arena_fini(&scratch);
     return e;
+}
+
+static lt_err put_health(lt_cx *cx, applier *a)
+{
+    for (size_t i = 0; i < a->device_count; i++)
+        if (a->is_heard[i]) {
+            TRY(keep_put_health(cx, a->k, &a->health[i]));
+            a->is_heard[i] = false;
+        }
+    return LT_OK;
+}
+
+/* The registry as the entries so far left it; what was counted since goes into the keep before it is read again. */
+static lt_err refresh_devices(lt_cx *cx, applier *a)
+{
+    if (!a->registry_stale)
+        return LT_OK;
+    TRY(put_health(cx, a));
+    return load_devices(cx, a);
+}
+
+/* The row of the entry's device, to be changed; NULL: no device. */
+static keep_health *hear(applier *a, const lt_entry *e)
+{
+    if (e->source == 0 || e->source > a->device_count)
+        return NULL;
+    keep_health *h = &a->health[e->source - 1];
+    h->device = e->source;
+    a->is_heard[e->source - 1] = true;
+    return h;
 }
 
 lt_err apply_open(lt_cx *cx, const store *s, applier **out)
@@ -100,6 +133,7 @@ void apply_close(applier *a)
     free(a->samples);
     free(a->devices);
     free(a->health);
+    free(a->is_heard);
     free(a);
 }
 
@@ -248,14 +282,11 @@ static lt_err apply_frame(lt_cx *cx, applier *a, const lt_entry *e)
     lt_frame fr;
     hj212_head h;
     series_period p;
-    if (a->registry_stale)
-        TRY(load_devices(cx, a));
     if (!e->payload.p) /* erased: nothing to learn from it any more */
         return LT_OK;
-    if (e->source == 0 || e->source > a->device_count || !frame_unpack(e->payload, &fr))
+    keep_health *hl = frame_unpack(e->payload, &fr) ? hear(a, e) : NULL;
+    if (!hl)
         return keep_note_unknown(cx, a->k, 0, "(frame of an unknown device)", e->number, e->recv_us / 1000, "");
-    keep_health *hl = &a->health[e->source - 1];
-    hl->device = e->source;
     hl->last_recv_ms = e->recv_us / 1000;
     hl->last_entry = e->number;
     hl->frames++;
@@ -275,10 +306,9 @@ static lt_err apply_quarantine(lt_cx *cx, applier *a, const lt_entry *e)
     char mn[DEVICE_MN_MAX] = "?";
     if (!e->payload.p || !frame_unpack(e->payload, &fr))
         return LT_OK;
-    if (e->source > 0 && e->source <= a->device_count) {
-        a->health[e->source - 1].device = e->source;
-        a->health[e->source - 1].refused++;
-    }
+    keep_health *hl = hear(a, e);
+    if (hl)
+        hl->refused++;
     if (hj212_find(fr.bytes, true, false, &skip, &f) == HJ212_GOOD && hj212_parse_head(&f, &h) == HJ212_GOOD)
         (void)span_copy(h.mn, mn, sizeof mn);
     char code[128];
@@ -289,8 +319,8 @@ static lt_err apply_quarantine(lt_cx *cx, applier *a, const lt_entry *e)
 static lt_err apply_entry(lt_cx *cx, applier *a, const lt_entry *e)
 {
     switch (e->kind) {
-    case ENTRY_FRAME: return apply_frame(cx, a, e);
-    case ENTRY_QUARANTINE: return apply_quarantine(cx, a, e);
+    case ENTRY_FRAME: TRY(refresh_devices(cx, a)); return apply_frame(cx, a, e);
+    case ENTRY_QUARANTINE: TRY(refresh_devices(cx, a)); return apply_quarantine(cx, a, e);
     case ENTRY_IMPORT: {
         job_import_report report;
         TRY(flush_samples(cx, a));
@@ -304,14 +334,6 @@ static lt_err apply_entry(lt_cx *cx, applier *a, const lt_entry *e)
     }
 }
 
-static lt_err put_health(lt_cx *cx, applier *a)
-{
-    for (size_t i = 0; i < a->device_count; i++)
-        if (a->health[i].device)
-            TRY(keep_put_health(cx, a->k, &a->health[i]));
-    return LT_OK;
-}
-
 static lt_err apply_batch(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max, uint32_t *applied)
 {
     lt_entry e;
@@ -322,8 +344,10 @@ static lt_err apply_batch(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max
     uint64_t next = keep_next_entry(a->k);
     while (!err && *applied < max) {
         err = journal_cursor_next(cx, c, &e);
-        if (err)
+        if (err) { /* not found is the journal's end only here: an entry whose file is gone stops */
+            err = err == LT_NOT_FOUND ? LT_OK : err;
             break;
+        }
         if (e.number >= next) { /* below: applied before, the cursor only catches up */
             err = apply_entry(cx, a, &e);
             if (err)
@@ -333,8 +357,6 @@ static lt_err apply_batch(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max
         ++*applied;
         arena_reset(&scratch);
     }
-    if (err == LT_NOT_FOUND)
-        err = LT_OK;
     if (!err)
         err = flush_samples(cx, a);
     if (!err)
@@ -352,9 +374,12 @@ lt_err apply_some(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max, uint32
     TRY(keep_begin(cx, a->k));
     a->sample_count = 0;
     lt_err e = apply_batch(cx, a, c, max, applied);
-    if (e || *applied == 0) {
+    if (e || *applied == 0)
         keep_abort(a->k);
+    if (e) { /* what was learnt and counted went with the transaction: all of it is read again */
         channel_forget(a->channels);
+        a->device_count = 0;
+        a->registry_stale = true;
     }
     return e;
 }

@@ -30,10 +30,10 @@ typedef void (*apply_listener)(void *self, const apply_news *n);
 LT_MUST lt_err apply_open(lt_cx *cx, const store *s, applier **out); /* s stays open longer */
 void apply_close(applier *a);
 void apply_listen(applier *a, apply_listener fn, void *self);
-/* Apply what is durable now, at most `max` entries in one transaction; *applied 0: nothing was waiting.
- * *devices_changed is set when the registry changed (the gateway wants to know). */
+/* Apply what is durable now, at most `max` entries in one transaction; *applied 0: nothing was waiting. After an error
+ * nothing of them is applied; a cursor from keep_next_entry on brings them again. */
 LT_MUST lt_err apply_some(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max, uint32_t *applied);
-bool apply_take_devices_changed(applier *a);
+bool apply_take_devices_changed(applier *a); /* since it was asked last, from apply_open on; the gateway wants to know */
 /* Everything up to the journal's end. */
 LT_MUST lt_err job_apply_all(lt_cx *cx, const store *s);
 
