@@ -1,58 +1,22 @@
 /* job_apply_test.c - entries into the keep: devices' counts across acts, errors and repeats; what is not understood is noted. */
-#include "app/job_apply.h"
+#include "app/app_testkit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/civil.h"
 #include "base/file.h"
-#include "base/scratch_testkit.h"
-#include "fact/frame.h"
-#include "wire/hj212/hj212.h"
 
 #define AIR "a34004-Avg=12,a34004-Flag=N"
 
 typedef struct bed {
-    lt_cx    cx;
-    arena    a;
-    char     dir[64];
-    store    s;
+    desk     d;
     applier *apply;
     uint32_t news; /* frames told of */
 } bed;
 
-static void append(bed *b, entry_kind kind, uint32_t source, span payload)
-{
-    uint64_t number;
-    journal_item item = {.kind = kind, .source = source, .parts = &payload, .part_count = 1};
-    assert_int_equal(journal_append(&b->cx, b->s.j, &item, &number), LT_OK);
-}
-
-static void append_device(bed *b, const char *mn)
-{
-    char text[256];
-    snprintf(text, sizeof text, "{\"what\":\"device.put\",\"device\":{\"mn\":\"%s\",\"place\":\"A\"}}", mn);
-    append(b, ENTRY_ACT, 0, span_text(text));
-}
-
 /* An hour of PM2.5, the hour's number in the day. */
 static void append_frame(bed *b, entry_kind kind, uint32_t source, int hour)
 {
-    char segment[512];
-    uint8_t payload[FRAME_HEAD_BYTES + HJ212_FRAME_MAX];
-    snprintf(segment, sizeof segment, "QN=20261124%02d0500000;ST=22;CN=2061;PW=1;MN=M%u;Flag=5;CP=&&DataTime=20261124%02d0000;" AIR "&&", hour, source,
-             hour);
-    frame_pack_head(payload, FRAME_HJ212, kind == ENTRY_FRAME ? FRAME_OK : FRAME_WRONG_PASSWORD, 0);
-    size_t n = hj212_format_frame(span_text(segment), DEVICE_CRC_STD, payload + FRAME_HEAD_BYTES, HJ212_FRAME_MAX);
-    assert_true(n > 0);
-    append(b, kind, source, span_of(payload, FRAME_HEAD_BYTES + n));
+    char cp[128];
+    snprintf(cp, sizeof cp, "DataTime=20261124%02d0000;" AIR, hour);
+    desk_append_hour(&b->d, kind, source, cp);
 }
 
 static void on_news(void *self, const apply_news *n)
@@ -66,18 +30,10 @@ static int set_up(void **state)
 {
     bed *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    arena_init(&b->a, (size_t)1 << 28);
-    cx_init(&b->cx, &b->a);
-    scratch_make(b->dir, sizeof b->dir, "apply");
-    assert_int_equal(store_create(&b->cx, b->dir, "lantian/test"), LT_OK);
-    assert_int_equal(store_open(&b->cx, b->dir, true, &b->s), LT_OK);
-    lt_place p = {.id = "A", .name = "A", .kind = PLACE_STATION};
-    assert_int_equal(keep_begin(&b->cx, b->s.k), LT_OK);
-    assert_int_equal(keep_put_place(&b->cx, b->s.k, &p), LT_OK);
-    assert_int_equal(keep_commit(&b->cx, b->s.k, keep_next_entry(b->s.k)), LT_OK);
-    assert_int_equal(apply_open(&b->cx, &b->s, &b->apply), LT_OK);
+    desk_begin(&b->d, "apply");
+    assert_int_equal(apply_open(&b->d.cx, &b->d.s, &b->apply), LT_OK);
     apply_listen(b->apply, on_news, b);
-    append_device(b, "M1");
+    desk_append_device(&b->d, "M1");
     *state = b;
     return 0;
 }
@@ -86,9 +42,7 @@ static int tear_down(void **state)
 {
     bed *b = *state;
     apply_close(b->apply);
-    store_close(&b->s);
-    scratch_remove(b->dir);
-    arena_fini(&b->a);
+    desk_end(&b->d);
     free(b);
     return 0;
 }
@@ -96,8 +50,8 @@ static int tear_down(void **state)
 static lt_err apply(bed *b, uint32_t max, uint32_t *applied)
 {
     journal_cursor *c;
-    assert_int_equal(journal_cursor_open(&b->cx, b->s.j, keep_next_entry(b->s.k), &c), LT_OK);
-    lt_err e = apply_some(&b->cx, b->apply, c, max, applied);
+    assert_int_equal(journal_cursor_open(&b->d.cx, b->d.s.j, keep_next_entry(b->d.s.k), &c), LT_OK);
+    lt_err e = apply_some(&b->d.cx, b->apply, c, max, applied);
     journal_cursor_close(c);
     return e;
 }
@@ -113,7 +67,7 @@ static keep_health health_of(bed *b, uint32_t device)
 {
     keep_health *h;
     size_t n;
-    assert_int_equal(keep_list_health(&b->cx, b->s.k, &h, &n), LT_OK);
+    assert_int_equal(keep_list_health(&b->d.cx, b->d.s.k, &h, &n), LT_OK);
     for (size_t i = 0; i < n; i++)
         if (h[i].device == device)
             return h[i];
@@ -131,17 +85,17 @@ static lt_err count_row(lt_cx *cx, void *self, int columns, const char *const *n
 static int64_t count_of(bed *b, const char *sql)
 {
     int64_t n = -1;
-    assert_int_equal(keep_query(&b->cx, b->s.k, sql, NULL, 0, count_row, &n), LT_OK);
+    assert_int_equal(keep_query(&b->d.cx, b->d.s.k, sql, NULL, 0, count_row, &n), LT_OK);
     return n;
 }
 
 static void what_is_not_understood_is_noted(void **state)
 {
     bed *b = *state;
-    append(b, ENTRY_ACT, 0, span_text("{\"what\":\"nonsense\"}"));
-    append(b, ENTRY_ACT, 0, span_text("no JSON"));
-    append(b, ENTRY_PRODUCT, 0, span_text("[1"));
-    append(b, ENTRY_FRAME, 7, span_text("x"));
+    desk_append(&b->d, ENTRY_ACT, 0, span_text("{\"what\":\"nonsense\"}"));
+    desk_append(&b->d, ENTRY_ACT, 0, span_text("no JSON"));
+    desk_append(&b->d, ENTRY_PRODUCT, 0, span_text("[1"));
+    desk_append(&b->d, ENTRY_FRAME, 7, span_text("x"));
     append_frame(b, ENTRY_FRAME, 7, 3); /* no such device */
     append_frame(b, ENTRY_QUARANTINE, 0, 3);
     append_frame(b, ENTRY_FRAME, 1, 4);
@@ -161,11 +115,11 @@ static void counts_outlive_an_act(void **state)
     for (int i = 0; i < 3; i++)
         append_frame(b, ENTRY_FRAME, 1, i);
     append_frame(b, ENTRY_QUARANTINE, 1, 3);
-    append_device(b, "M2");
+    desk_append_device(&b->d, "M2");
     append_frame(b, ENTRY_QUARANTINE, 2, 4);
     append_frame(b, ENTRY_FRAME, 1, 5);
     append_frame(b, ENTRY_FRAME, 2, 6);
-    append_device(b, "M3");
+    desk_append_device(&b->d, "M3");
     apply_all(b);
     assert_int_equal(health_of(b, 1).frames, 4);
     assert_int_equal(health_of(b, 1).refused, 1);
@@ -189,19 +143,19 @@ static void a_failed_batch_counts_once(void **state)
     uint32_t applied;
     append_frame(b, ENTRY_FRAME, 1, 0);
     apply_all(b);
-    snprintf(path, sizeof path, "%s/file.csv", b->dir);
-    assert_int_equal(file_replace(&b->cx, path, span_text("no such format"), 0644), LT_OK);
-    assert_int_equal(keep_put_blob(&b->cx, b->dir, path, sha, &size), LT_OK);
+    snprintf(path, sizeof path, "%s/file.csv", b->d.dir);
+    assert_int_equal(file_replace(&b->d.cx, path, span_text("no such format"), 0644), LT_OK);
+    assert_int_equal(keep_put_blob(&b->d.cx, b->d.dir, path, sha, &size), LT_OK);
     snprintf(text, sizeof text, "{\"what\":\"import\",\"file\":\"file.csv\",\"format\":\"cnemc-station-hourly\",\"sha256\":\"%s\",\"size\":14}", sha);
-    snprintf(path, sizeof path, "%s/blobs", b->dir);
+    snprintf(path, sizeof path, "%s/blobs", b->d.dir);
     char aside[140];
     snprintf(aside, sizeof aside, "%s.aside", path);
     assert_int_equal(rename(path, aside), 0);
-    append_device(b, "M2");
+    desk_append_device(&b->d, "M2");
     append_frame(b, ENTRY_FRAME, 1, 1);
     append_frame(b, ENTRY_FRAME, 2, 2);
     append_frame(b, ENTRY_QUARANTINE, 1, 2);
-    append(b, ENTRY_IMPORT, 0, span_text(text));
+    desk_append(&b->d, ENTRY_IMPORT, 0, span_text(text));
     for (int i = 0; i < 3; i++)
         assert_int_equal(apply(b, APPLY_BATCH, &applied), LT_NOT_FOUND);
     assert_int_equal(health_of(b, 1).frames, 1);
@@ -227,7 +181,7 @@ static void batches_of_one_give_the_same(void **state)
     apply_all(b);
     assert_int_equal(health_of(b, 1).frames, 5);
     assert_int_equal(count_of(b, "SELECT count(*) FROM hour WHERE place = 'A' AND quantity = 'PM2.5'"), 5);
-    assert_int_equal(keep_next_entry(b->s.k), journal_count(b->s.j));
+    assert_int_equal(keep_next_entry(b->d.s.k), journal_count(b->d.s.j));
 }
 
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)

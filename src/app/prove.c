@@ -7,6 +7,7 @@
 #include "base/jout.h"
 #include "fact/frame.h"
 #include "wire/hj212/hj212.h"
+#include "wire/hj212/hj212_factor.h"
 
 lt_err prove_entry(lt_cx *cx, journal *j, uint64_t number, buf *out)
 {
@@ -16,14 +17,15 @@ lt_err prove_entry(lt_cx *cx, journal *j, uint64_t number, buf *out)
     return proof_make(cx, j, number, span_text(""), out);
 }
 
-/* Does this decoded item hold the value that the claim is about? */
-static bool item_matches(const hj212_item *it, const lt_series *s, double value)
+/* Does this decoded item hold the value that the claim is about? One in another unit than the series' does not: its text
+ * would not show the claimed digits. */
+static bool item_matches(const hj212_item *it, span st, const lt_series *s, double value)
 {
-    const char *stat = s->stat;
-    if (!it->is_number || it->decimals > 15)
+    hj212_factor f;
+    if (!it->is_number || it->decimals > 15 || !span_is(it->field, s->stat))
         return false;
-    bool same_stat = span_is_fold(it->field, stat) || it->field.n == 0;
-    return same_stat && num_to_double((num_dec){it->scaled, it->decimals}) == value;
+    return num_to_double((num_dec){it->scaled, it->decimals}) == value && hj212_factor_find(it->code, st, "", &f) &&
+           strcmp(f.quantity, s->quantity) == 0;
 }
 
 /* The piece "code-Field=value" of a frame's text that carries the value; false when none does (derived, imported). */
@@ -38,7 +40,7 @@ static bool find_text(span payload, const lt_series *s, double value, char out[2
         hj212_parse_head(&f, &h) != HJ212_GOOD || !hj212_cp_is_plain(h.cp) || hj212_decode(h.cp, CIVIL_SHANGHAI_MIN, &d) != HJ212_GOOD)
         return false;
     for (uint32_t i = 0; i < d.count; i++)
-        if (item_matches(&d.items[i], s, value) && d.items[i].name.n + d.items[i].value.n < 250) {
+        if (item_matches(&d.items[i], h.st, s, value) && d.items[i].name.n + d.items[i].value.n < 250) {
             snprintf(out, 256, "%.*s=%.*s", (int)d.items[i].name.n, (const char *)d.items[i].name.p,
                      (int)d.items[i].value.n, (const char *)d.items[i].value.p);
             return true;

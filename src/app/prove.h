@@ -2,7 +2,7 @@
  * Place      app (meets record and keep)
  * Given      an entry's number, or a series and the start of the value's period
  * Returned   a proof file (record/proof.h) whose claim names series, time, value, unit, marks and how it was decoded
- * Errors     LT_NOT_FOUND: no such entry, or no value there (says which times are near)
+ * Errors     LT_NOT_FOUND: no such entry, or no value there
  */
 #ifndef LT_APP_PROVE_H
 #define LT_APP_PROVE_H
