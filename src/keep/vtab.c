@@ -14,9 +14,11 @@ typedef enum vtab_kind { VTAB_SAMPLE, VTAB_HOUR, VTAB_DAY } vtab_kind;
 enum { C_SERIES, C_PLACE, C_QUANTITY, C_PERIOD, C_STAT, C_TIME, C_T_MS, C_VALUE, C_UNIT, C_MARK, C_VALID, C_MARKS, C_ENTRY, C_COUNT,
        C_MEAN, C_MIN, C_MAX };
 
+/* Not the usual one, so that what SQLite makes of a pattern is told from what a person wrote (is_of_pattern). */
+#define TIME_COLLATION "RTRIM"
 #define COMMON                                                                                                            \
-    "series INTEGER, place TEXT, quantity TEXT, period TEXT, stat TEXT, time TEXT, t_ms INTEGER, value REAL, unit TEXT,"  \
-    " mark INTEGER, valid INTEGER, marks TEXT, entry INTEGER"
+    "series INTEGER, place TEXT, quantity TEXT, period TEXT, stat TEXT, time TEXT COLLATE " TIME_COLLATION                \
+    ", t_ms INTEGER, value REAL, unit TEXT, mark INTEGER, valid INTEGER, marks TEXT, entry INTEGER"
 /* Without a rowid: where SQLite takes rows apart by two constraints joined with OR, the key tells which it has had. */
 #define KEY ", PRIMARY KEY (series, t_ms)) WITHOUT ROWID"
 static const char *const DECLARE[] = {"CREATE TABLE sample (" COMMON KEY, "CREATE TABLE hour (" COMMON KEY,
@@ -100,11 +102,27 @@ static bool is_time_op(int op)
            op == SQLITE_INDEX_CONSTRAINT_LT || op == SQLITE_INDEX_CONSTRAINT_LE;
 }
 
+/* Beside `time LIKE 'abc%'` (GLOB) SQLite puts time >= 'abc' AND time < 'abd' of its own: comparisons of texts, no moments. */
+static bool is_of_pattern(sqlite3_index_info *info, int i)
+{
+    int op = info->aConstraint[i].op;
+    if ((op != SQLITE_INDEX_CONSTRAINT_GE && op != SQLITE_INDEX_CONSTRAINT_LT) ||
+        sqlite3_stricmp(sqlite3_vtab_collation(info, i), TIME_COLLATION) == 0)
+        return false;
+    for (int k = 0; k < info->nConstraint; k++)
+        if (info->aConstraint[k].iColumn == C_TIME && (info->aConstraint[k].op == SQLITE_INDEX_CONSTRAINT_LIKE ||
+                                                       info->aConstraint[k].op == SQLITE_INDEX_CONSTRAINT_GLOB))
+            return true;
+    return false;
+}
+
 /* How much one constraint narrows; 0: it cannot be used. */
 static double narrows(sqlite3_index_info *info, int i)
 {
     int column = info->aConstraint[i].iColumn, op = info->aConstraint[i].op;
     if (!info->aConstraint[i].usable)
+        return 0;
+    if (column == C_TIME && is_of_pattern(info, i))
         return 0;
     if (column == C_T_MS || column == C_TIME)
         return !is_time_op(op) ? 0 : op == SQLITE_INDEX_CONSTRAINT_EQ ? 10000 : 10;

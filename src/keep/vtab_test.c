@@ -119,6 +119,9 @@ static void push_down_equals_a_full_scan(void **state)
         "t_ms < 1764000000000", "t_ms <= 1764000000000", "t_ms BETWEEN 1763950000000 AND 1764010000001", "t_ms > 1763999999999.5",
         "t_ms < 1764000000000.5", "t_ms = 1763913600000.5", "t_ms > 1e300", "t_ms < -1e300", "t_ms >= '1764000000000'", "t_ms IN (1763913600000, 1764000000000)",
         "value > 5", "valid = 1", "place = 'A' AND quantity = 'SO2'", "place > 'A'", "place = 'A' COLLATE NOCASE", "place = 'a' COLLATE NOCASE", "place = 'A' OR series = 2",
+        "time LIKE '2025-11-24T18%'", "time GLOB '2025-11-24T18*'", "time LIKE '2025-11-2%'", "time GLOB '2025-11-31*'", "time LIKE '%t18:%'",
+        "time GLOB '*T18:00*'", "time LIKE '2025-11-24T18:00:00+08:00'", "time LIKE '2025-11-24T18%' OR series = 2", "time GLOB 'x*'",
+        "place LIKE 'a%'", "place GLOB 'A*'", "stat LIKE 'A%'",
         "place = 'A' AND place = 'B'", "series = 1 AND series = 2", "entry = 2100",
     };
     for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++)
@@ -140,6 +143,12 @@ static void push_down_equals_a_full_scan(void **state)
     assert_string_equal(pushed.text, "1;");
     hoard_ok(h, hoard_query(h, "SELECT count(*) FROM hour WHERE series = 1 AND time BETWEEN '2025-11-25' AND '2025-11-25T01:00'", &pushed));
     assert_string_equal(pushed.text, "2;");
+    /* beside a pattern too, which is compared as a text */
+    hoard_ok(h, hoard_query(h, "SELECT count(*) FROM hour WHERE series = 1 AND time GLOB '2025-11-2*' AND time >= '2025-11-24T15:00Z'"
+                               " AND time < '2025-11-25T16:00Z'", &pushed));
+    assert_string_equal(pushed.text, "25;");
+    hoard_ok(h, hoard_query(h, "SELECT count(*) FROM hour WHERE series = 1 AND time LIKE '2025-11-25%' AND time <= '2025-11-25T10:00'", &pushed));
+    assert_string_equal(pushed.text, "11;");
 }
 
 static void rows_come_in_order(void **state)
