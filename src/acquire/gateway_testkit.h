@@ -1,4 +1,5 @@
-/* gateway_testkit.h - what the tests of the gateway share: a journal in a temporary folder, devices, frames, a client.
+/* gateway_testkit.h - what the tests of the gateway share: a journal in a temporary folder, devices, frames, a client,
+ * and what a client may expect. Include cmocka.h first.
  * Place      acquire, tests only. The frames come from an encoder of its own, not from wire/
  * Source     HJ 212-2017 6.3.1 and App. A (CRC, bit by bit as printed)
  */
@@ -37,12 +38,13 @@
 #define FX_FLEET_FROM 100u /* ids of the numbered devices */
 
 typedef struct fixture {
-    lt_cx    cx;
-    arena    a;
-    char     dir[256];
-    journal *j;
-    gateway *g;
-    uint16_t port;
+    lt_cx           cx;
+    arena           a;
+    char            dir[256];
+    journal        *j;
+    gateway        *g;
+    gateway_options options;
+    uint16_t        port;
 } fixture;
 
 static uint16_t fx_crc(const uint8_t *p, size_t n, device_crc mode)
@@ -267,6 +269,79 @@ static FX_UNUSED fx_tally fx_await(fixture *f, unsigned frames, unsigned quarant
         t = fx_count(f);
     }
     return t;
+}
+
+/* --- a test's own gateway, and what it must do ------------------------------------------------------------------ */
+
+/* A gateway over a journal of its own for one test; *state is its fixture. */
+static FX_UNUSED int fx_open(void **state, const gateway_options *o)
+{
+    static fixture f;
+    memset(&f, 0, sizeof f);
+    f.options = *o;
+    scratch_make(f.dir, sizeof f.dir, "gateway");
+    fx_start(&f, &f.options, 0);
+    *state = &f;
+    return 0;
+}
+
+static FX_UNUSED int fx_setup(void **state)
+{
+    return fx_open(state, &(gateway_options){0});
+}
+
+static FX_UNUSED int fx_teardown(void **state)
+{
+    fixture *f = *state;
+    fx_stop(f);
+    scratch_remove(f->dir);
+    return 0;
+}
+
+static FX_UNUSED gateway_stats fx_stats(const fixture *f)
+{
+    gateway_stats s;
+    gateway_stats_get(f->g, &s);
+    return s;
+}
+
+static FX_UNUSED void fx_expect(int fd, const char *wanted, size_t n)
+{
+    char got[FX_FRAME_MAX];
+    size_t k = fx_read(fd, got, n, FX_WAIT_MS);
+    if (k != n || memcmp(got, wanted, n) != 0)
+        fail_msg("wanted %.*s, got %.*s", (int)n, wanted, (int)k, got);
+}
+
+static FX_UNUSED void fx_expect_ack(int fd, const char *mn, unsigned number)
+{
+    char wanted[512];
+    size_t n = fx_answer(wanted, mn, number);
+    fx_expect(fd, wanted, n);
+}
+
+/* A good frame is sent and must be acknowledged: the session lives. */
+static FX_UNUSED void fx_expect_alive(int fd, unsigned number)
+{
+    char frame[512];
+    size_t n = fx_data(frame, FX_MN_2017, number);
+    assert_true(fx_send(fd, frame, n));
+    fx_expect_ack(fd, FX_MN_2017, number);
+}
+
+static FX_UNUSED void fx_refuse(fixture *f, const char *frame, size_t n, frame_reason reason)
+{
+    int fd = fx_dial(f->port);
+    unsigned before = fx_count(f).quarantined, frames = fx_count(f).frames;
+    assert_true(fx_send(fd, frame, n));
+    fx_tally t = fx_await(f, 0, before + 1);
+    assert_int_equal(t.quarantined, before + 1);
+    assert_int_equal(t.frames, frames);
+    assert_int_equal(t.reasons[reason] > 0, true);
+    assert_int_equal(t.last_n, n);
+    assert_memory_equal(t.last_bytes, frame, n); /* kept exactly as received */
+    assert_true(fx_is_silent(fd));               /* INV(3) */
+    close(fd);
 }
 
 #endif
