@@ -12,7 +12,5 @@
 #include "assess/exact.h"
 
 exact percentile_of(wide *values, size_t n, wide den, int percent); /* |values|, den below 2^110 (asserted) */
-/* The same for values of 64 bits: about twice as fast. */
-exact percentile_of_int64(int64_t *values, size_t n, wide den, int percent);
 
 #endif

@@ -7,28 +7,24 @@
 
 static int ascending(const void *a, const void *b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    wide x = *(const wide *)a, y = *(const wide *)b;
     return (x > y) - (x < y);
 }
 
-/* Both selections of the same values; the sorted way is the judge. */
-static exact check_both(const int64_t *v, size_t n, wide den, int percent)
+/* The sorted way is the judge. */
+static exact check(const int64_t *v, size_t n, wide den, int percent)
 {
-    static wide wides[VALUES_MAX];
-    static int64_t ints[VALUES_MAX], sorted[VALUES_MAX];
+    static wide values[VALUES_MAX], sorted[VALUES_MAX];
     assert_true(n <= VALUES_MAX);
-    for (size_t i = 0; i < n; i++) {
-        wides[i] = v[i];
-        ints[i] = sorted[i] = v[i];
-    }
+    for (size_t i = 0; i < n; i++)
+        values[i] = sorted[i] = v[i];
     qsort(sorted, n, sizeof *sorted, ascending);
     size_t t = (n - 1) * (size_t)percent, s = t / 100, next = s + 1 < n ? s + 1 : s;
-    exact want = exact_of((wide)sorted[s] * 100 + ((wide)sorted[next] - sorted[s]) * (wide)(t % 100), den * 100);
-    exact got = percentile_of(wides, n, den, percent);
+    exact want = exact_of(sorted[s] * 100 + (sorted[next] - sorted[s]) * (wide)(t % 100), den * 100);
+    exact got = percentile_of(values, n, den, percent);
     assert_same(got, want);
-    assert_same(percentile_of_int64(ints, n, den, percent), want);
-    qsort(ints, n, sizeof *ints, ascending); /* reordered, nothing lost */
-    assert_memory_equal(ints, sorted, n * sizeof *ints);
+    qsort(values, n, sizeof *values, ascending); /* reordered, nothing lost */
+    assert_memory_equal(values, sorted, n * sizeof *values);
     return got;
 }
 
@@ -48,7 +44,7 @@ static void test_gold(void **state)
             for (int64_t x = first; x <= last; x++)
                 v[n++] = x;
         }
-        assert_same(check_both(v, n, 1, (int)gold_dec(g, g->word[0]).scaled), gold_exact(g, g->word[1]));
+        assert_same(check(v, n, 1, (int)gold_dec(g, g->word[0]).scaled), gold_exact(g, g->word[1]));
     }
     gold_close(g, 15);
 }
@@ -63,7 +59,7 @@ static void test_against_sorting(void **state)
         int64_t width = test_between(&seed, 0, 3) == 0 ? 3 : 1000000; /* many equal ones, too */
         for (size_t i = 0; i < n; i++)
             v[i] = test_between(&seed, -width, width);
-        check_both(v, n, test_between(&seed, 1, 1000), (int)test_between(&seed, 0, 100));
+        check(v, n, test_between(&seed, 1, 1000), (int)test_between(&seed, 0, 100));
     }
 }
 
@@ -77,7 +73,7 @@ static void test_bad_orders(void **state)
             for (int64_t i = 0; i < VALUES_MAX; i++)
                 v[i] = order == 0 ? i : order == 1 ? -i : order == 2 ? (i < VALUES_MAX / 2 ? i : VALUES_MAX - i)
                      : i % 2 == 0 ? i / 2 + 1 : VALUES_MAX / 2 + i / 2 + 1;
-            check_both(v, VALUES_MAX, 7, percent);
+            check(v, VALUES_MAX, 7, percent);
         }
 }
 
@@ -86,7 +82,7 @@ static void test_extremes(void **state)
     (void)state;
     const int64_t ends[] = {INT64_MAX, INT64_MIN, INT64_MAX, INT64_MIN, 0};
     for (int percent = 0; percent <= 100; percent++)
-        check_both(ends, 5, 1, percent);
+        check(ends, 5, 1, percent);
 }
 
 int main(void)
