@@ -32,7 +32,7 @@ static bool has_values(const evaluate_days *d, int days)
 {
     for (int i = 0; i < EVALUATE_INDICATORS; i++)
         for (int k = 0; k < days; k++)
-            if (d->num[i][k] != EVALUATE_NONE)
+            if (d->num[i][k] != CONC_NONE)
                 return true;
     return false;
 }
@@ -72,7 +72,7 @@ static lt_err mean_of_area(lt_cx *cx, const evaluate_job *j, const member *m, si
             continue;
         expected++;
         for (int d = 0; d < j->days; d++) {
-            if (from->num[i][d] == EVALUATE_NONE)
+            if (from->num[i][d] == CONC_NONE)
                 continue;
             int64_t before = stations[d] ? num[d] : 0;
             if (stations[d] == UINT16_MAX || __builtin_add_overflow(before, from->num[i][d], &num[d]))
@@ -82,7 +82,7 @@ static lt_err mean_of_area(lt_cx *cx, const evaluate_job *j, const member *m, si
     }
     for (int d = 0; d < j->days; d++)
         if (stations[d] && !space_is_enough(j->w, stations[d], expected)) {
-            num[d] = EVALUATE_NONE;
+            num[d] = CONC_NONE;
             stations[d] = 0;
             if (i != IND_O3)
                 u->days.part_days[indicator_pollutant(i)]++;

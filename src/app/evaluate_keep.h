@@ -5,7 +5,7 @@
  *            judgement, daily AQI, share of good days, composite index, ranking
  * Source     GB 3095, HJ 633, HJ 663 as cited in src/assess; rules by the date of observation unless named
  * Given      civil days from_day..to_day, both included, at most EVALUATE_DAYS_MAX
- * Units      a daily value is num / (EVALUATE_DEN * stations) ng/m3, exact: EVALUATE_DEN = 1000 * lcm(6,7,8,20..24), so that a
+ * Units      a daily value is num / (EVALUATE_DEN * stations) ng/m3, exact: EVALUATE_DEN = 1000 * MEAN_DAY_DEN, so that a
  *            value down to 1 pg/m3 and every mean the law allows is a whole number. Finer values (no instrument gives them)
  *            are rounded to 1 pg and the unit says is_exact = false
  *            A station counts as one that should report a pollutant when the keep has its series of it.
@@ -27,9 +27,7 @@
 
 #define EVALUATE_DAYS_MAX         366
 #define EVALUATE_STATION_DAYS_MAX (4u << 20)
-#define EVALUATE_FACTOR           212520LL /* lcm(6, 7, 8, 20, 21, 22, 23, 24) */
-#define EVALUATE_DEN              (1000LL * EVALUATE_FACTOR)
-#define EVALUATE_NONE             INT64_MIN
+#define EVALUATE_DEN              (1000LL * MEAN_DAY_DEN)
 #define EVALUATE_INDICATORS       7 /* IND_SO2 .. IND_PM25: what a day's report may be given */
 
 typedef enum evaluate_by { BY_STATION, BY_STREET, BY_DISTRICT, BY_CITY, EVALUATE_BY_COUNT } evaluate_by;
@@ -79,7 +77,7 @@ typedef struct evaluate_item { /* one pollutant at one unit */
 } evaluate_item;
 
 typedef struct evaluate_days { /* daily values of one unit */
-    int64_t  *num[EVALUATE_INDICATORS]; /* [days]; EVALUATE_NONE: no valid value */
+    int64_t  *num[EVALUATE_INDICATORS]; /* [days]; CONC_NONE: no valid value */
     uint16_t *stations[EVALUATE_INDICATORS]; /* [days] that the mean rests on; NULL: a station, all 1 */
     int       part_days[POLLUTANT_COUNT];
     uint32_t  monitored;  /* bits 1 << indicator with a series */

@@ -209,6 +209,24 @@ static void test_marked_values_do_not_count(void **state)
     assert_ng(e.units[0].item[P_SO2].mean.value, (19 * 7 + 900) * 1000, 20); /* a suspect value counts */
 }
 
+/* 2 g/m3 is no air: it takes no part, in the mean of a day as in ozone's windows, however it lies in the keep. */
+static void test_absurd_values_do_not_count(void **state)
+{
+    bed *b = *state;
+    evaluation e;
+    double v[24];
+    for (int h = 0; h < 24; h++)
+        v[h] = h == 5 ? 2e6 : 7;
+    put_place(b, (spot){.id = "A"});
+    put_hours(b, "A", "SO2", day_ms(16000), v, 24);
+    put_hours(b, "A", "O3", day_ms(16000), v, 24);
+    evaluate_query q = query(16000, 16000);
+    assert_int_equal(evaluate_keep(&b->cx, b->k, &q, &e), LT_OK);
+    assert_ng(e.units[0].item[P_SO2].mean.value, 7000, 1);
+    assert_ng(e.units[0].item[P_O3].mean.value, 7000, 1);
+    assert_int_equal(e.units[0].item[P_SO2].valid_days, 1);
+}
+
 /* The Beijing files hold such figures; 8 decimals are finer than a picogram and are said. */
 static void test_fine_values(void **state)
 {
@@ -434,6 +452,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refuses_values_off_the_hour, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_day_of_20_hours, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marked_values_do_not_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_absurd_values_do_not_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_fine_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ozone_days, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_district, set_up, tear_down),

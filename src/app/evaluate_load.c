@@ -7,11 +7,11 @@
 
 #include "app/evaluate_series.h"
 #include "assess/conc.h"
+#include "assess/ozone.h"
 #include "keep/chunk.h"
 
-#define PG_PER_NG   1000LL
-#define VALUE_MAX_PG (CONC_MAX_NG * PG_PER_NG)
-#define DAY_HOURS   24
+#define PG_PER_NG 1000
+#define DAY_HOURS 24
 
 const indicator EVALUATE_INDICATOR_OF[POLLUTANT_COUNT] = {IND_SO2, IND_NO2, IND_CO, IND_O3_8H, IND_PM10, IND_PM25};
 
@@ -25,7 +25,6 @@ typedef struct loader {
     int64_t               *part_sum; /* [days] scratch of one block */
     uint32_t              *part_hours;
     int64_t               *o3_pg;    /* [days * 24] of the one ozone series in work */
-    int64_t                factor[DAY_HOURS + 1]; /* EVALUATE_FACTOR / count, 0 where a mean of so few is not allowed */
 } loader;
 
 lt_err evaluate_alloc_days(lt_cx *cx, int days, bool is_area, evaluate_days *out)
@@ -33,7 +32,7 @@ lt_err evaluate_alloc_days(lt_cx *cx, int days, bool is_area, evaluate_days *out
     for (int i = 0; i < EVALUATE_INDICATORS; i++) {
         TRY(ARENA_ARRAY(cx, days, &out->num[i]));
         for (int d = 0; d < days; d++)
-            out->num[i][d] = EVALUATE_NONE;
+            out->num[i][d] = CONC_NONE;
         if (is_area)
             TRY(ARENA_ARRAY(cx, days, &out->stations[i]));
     }
@@ -67,14 +66,21 @@ static void note_marks(loader *l, const keep_block *b)
         l->j->loaded[l->series[l->at].station].is_simulated = true;
 }
 
-/* pg of one unit of the block's last digit; 0 when that is no whole number. */
+/* pg of one unit of the block's last digit; 0 when that is no whole number, or some value is beyond any air: then each is
+ * looked at alone. So sums of a day are within DAY_HOURS * MEAN_VALUE_MAX. */
 static int64_t block_pg(const loader *l, const keep_block *b)
 {
     int64_t unit_pg = l->series[l->at].unit_ng * PG_PER_NG;
     if (!b->scaled || b->decimals < 0 || b->decimals > 12)
         return 0;
-    int64_t whole = num_pow10(b->decimals);
-    return unit_pg % whole == 0 ? unit_pg / whole : 0;
+    int64_t whole = num_pow10(b->decimals), pg = unit_pg / whole;
+    if (unit_pg % whole != 0)
+        return 0;
+    int32_t limit = MEAN_VALUE_MAX / pg < INT32_MAX ? (int32_t)(MEAN_VALUE_MAX / pg) : INT32_MAX;
+    bool is_beyond = false;
+    for (uint32_t i = 0; i < b->n; i++)
+        is_beyond |= (b->scaled[i] > limit) | (b->scaled[i] < -limit);
+    return is_beyond ? 0 : pg;
 }
 
 /* One value in pg, the slow way: finer than 1 pg is rounded and said. False: it does not count. */
@@ -94,16 +100,6 @@ static bool value_pg(loader *l, const keep_block *b, uint32_t i, int64_t *pg)
     return true;
 }
 
-static void add_day(loader *l, int day, int64_t pg, uint32_t hours)
-{
-    int64_t sum;
-    if (__builtin_add_overflow(l->sum_pg[day], pg, &sum))
-        l->hours[day] = DAY_HOURS + 1; /* no air: the day gets no value */
-    else
-        l->sum_pg[day] = sum;
-    l->hours[day] += hours;
-}
-
 static void add_slowly(loader *l, const keep_block *b)
 {
     bool is_o3 = l->series[l->at].pollutant == P_O3;
@@ -112,26 +108,26 @@ static void add_slowly(loader *l, const keep_block *b)
         int64_t hour = (keep_block_time(b, i) - l->j->from_ms) / CIVIL_HOUR_MS;
         if (!value_pg(l, b, i, &pg))
             continue;
-        if (is_o3)
+        if (is_o3) {
             l->o3_pg[hour] = pg;
-        else
-            add_day(l, (int)(hour / DAY_HOURS), pg, 1);
+        } else {
+            l->sum_pg[hour / DAY_HOURS] += pg;
+            l->hours[hour / DAY_HOURS]++;
+        }
     }
 }
 
 static void add_ozone(loader *l, const keep_block *b, int64_t unit_pg)
 {
-    int64_t limit = VALUE_MAX_PG / unit_pg; /* in the block's digits */
     if (!b->times && !b->marks && b->step_ms == CIVIL_HOUR_MS) {
         int64_t *to = l->o3_pg + (b->t0_ms - l->j->from_ms) / CIVIL_HOUR_MS;
         for (uint32_t i = 0; i < b->n; i++)
-            to[i] = b->scaled[i] > limit || b->scaled[i] < -limit ? EVALUATE_NONE : b->scaled[i] * unit_pg;
+            to[i] = b->scaled[i] * unit_pg;
         return;
     }
     for (uint32_t i = 0; i < b->n; i++) {
-        if ((b->marks && (b->marks[i] & MARK_NOT_VALID)) || b->scaled[i] > limit || b->scaled[i] < -limit)
-            continue;
-        l->o3_pg[(keep_block_time(b, i) - l->j->from_ms) / CIVIL_HOUR_MS] = b->scaled[i] * unit_pg;
+        if (!b->marks || !(b->marks[i] & MARK_NOT_VALID))
+            l->o3_pg[(keep_block_time(b, i) - l->j->from_ms) / CIVIL_HOUR_MS] = b->scaled[i] * unit_pg;
     }
 }
 
@@ -144,76 +140,34 @@ static void add_sums(loader *l, const keep_block *b, int64_t unit_pg)
     memset(l->part_hours, 0, (size_t)days * sizeof *l->part_hours);
     chunk_sum_grid(b, l->j->from_ms + first * CIVIL_DAY_MS, CIVIL_DAY_MS, (uint32_t)days, l->part_sum, l->part_hours);
     for (int d = 0; d < days; d++) {
-        int64_t pg;
-        if (__builtin_mul_overflow(l->part_sum[d], unit_pg, &pg))
-            l->hours[first + d] = DAY_HOURS + 1;
-        else
-            add_day(l, first + d, pg, l->part_hours[d]);
+        l->sum_pg[first + d] += l->part_sum[d] * unit_pg;
+        l->hours[first + d] += l->part_hours[d];
     }
 }
 
 /* --- sums into daily values -------------------------------------------------------------------------------------- */
 
-/* = GB 3095-2026 table 4: at least 20 hourly means. */
 static void finish_means(loader *l, evaluate_days *to, pollutant p)
 {
     int64_t *num = to->num[EVALUATE_INDICATOR_OF[p]];
-    for (int d = 0; d < l->j->days; d++) {
-        uint32_t n = l->hours[d];
-        int64_t factor = n <= DAY_HOURS ? l->factor[n] : 0, sum = l->sum_pg[d];
-        if (n > 0 && (int)n < l->j->w->validity.day_hours)
+    for (int d = 0; d < l->j->days; d++)
+        if (l->hours[d] && !mean_day_scaled(l->j->w, (mean_sum){l->sum_pg[d], (int)l->hours[d]}, &num[d]))
             to->part_days[p]++;
-        else if (n > 0 && factor && sum <= VALUE_MAX_PG * n && sum >= -VALUE_MAX_PG * n)
-            num[d] = sum * factor;
-    }
-}
-
-/* = HJ 663-2013 appendix A: 8 h means labelled 8..24; 14 of them, or one above the limit. */
-static int64_t ozone_8h(const loader *l, const int64_t pg[DAY_HOURS], int day)
-{
-    const law_validity *v = &l->j->w->validity;
-    int64_t sum = 0, best = EVALUATE_NONE;
-    int count = 0, windows = 0;
-    for (int h = 0; h < v->o3_last_label; h++) {
-        if (pg[h] != EVALUATE_NONE) {
-            sum += pg[h];
-            count++;
-        }
-        if (h >= 8 && pg[h - 8] != EVALUATE_NONE) {
-            sum -= pg[h - 8];
-            count--;
-        }
-        if (h + 1 < v->o3_first_label || count < v->o3_8h_hours)
-            continue;
-        int64_t num = sum * l->factor[count];
-        best = num > best ? num : best;
-        windows++;
-    }
-    if (windows == 0 || windows >= v->o3_day_windows)
-        return best;
-    const evaluate_job *j = l->j;
-    int64_t limit_ng = j->w->limit_ng[j->limits_of[day]][GRADE_II][P_O3][AVG_8H];
-    limit_verdict judged = limit_judge(j->w, j->rules_of[day], P_O3, exact_of(best, EVALUATE_DEN), limit_ng);
-    return judged.has_limit && judged.exceeds ? best : EVALUATE_NONE;
 }
 
 static void finish_ozone(loader *l, evaluate_days *to)
 {
-    for (int d = 0; d < l->j->days; d++) {
+    const evaluate_job *j = l->j;
+    for (int d = 0; d < j->days; d++) {
         const int64_t *pg = l->o3_pg + (ptrdiff_t)d * DAY_HOURS;
-        int hours = 0;
-        int64_t most = EVALUATE_NONE;
-        for (int h = 0; h < DAY_HOURS; h++) {
-            hours += pg[h] != EVALUATE_NONE;
-            most = pg[h] > most ? pg[h] : most;
-        }
-        if (hours == 0)
+        ozone_rule rule = {.limit_ng = j->w->limit_ng[j->limits_of[d]][GRADE_II][P_O3][AVG_8H], .rules = j->rules_of[d],
+                           .per_ng = PG_PER_NG};
+        if (mean_sum_of(pg, DAY_HOURS).count == 0)
             continue;
-        if (hours >= l->j->w->validity.o3_day_1h_hours)
-            to->num[IND_O3][d] = most * EVALUATE_FACTOR;
-        int64_t num = ozone_8h(l, pg, d);
-        to->num[IND_O3_8H][d] = num;
-        if (num == EVALUATE_NONE)
+        int64_t largest = ozone_max_1h(j->w, pg);
+        if (largest != CONC_NONE)
+            to->num[IND_O3][d] = largest * MEAN_DAY_DEN;
+        if (!ozone_day_scaled(j->w, pg, rule, &to->num[IND_O3_8H][d]))
             to->part_days[P_O3]++;
     }
 }
@@ -227,7 +181,7 @@ static void open_series(loader *l, size_t at)
     memset(l->hours, 0, (size_t)days * sizeof *l->hours);
     if (l->series[at].pollutant == P_O3)
         for (int h = 0; h < days * DAY_HOURS; h++)
-            l->o3_pg[h] = EVALUATE_NONE;
+            l->o3_pg[h] = CONC_NONE;
 }
 
 static void finish_series(loader *l)
@@ -270,18 +224,11 @@ static lt_err on_block(lt_cx *cx, void *self, const keep_block *b)
 
 static lt_err open_loader(lt_cx *cx, evaluate_job *j, loader *l)
 {
-    const law_validity *v = &j->w->validity;
     TRY(ARENA_ARRAY(cx, j->days, &l->sum_pg));
     TRY(ARENA_ARRAY(cx, j->days, &l->hours));
     TRY(ARENA_ARRAY(cx, j->days, &l->part_sum));
     TRY(ARENA_ARRAY(cx, j->days, &l->part_hours));
     TRY(ARENA_ARRAY(cx, j->days * DAY_HOURS, &l->o3_pg));
-    for (int n = 1; n <= DAY_HOURS; n++) {
-        bool wanted = n >= v->day_hours || (n >= v->o3_8h_hours && n <= 8);
-        if (wanted && EVALUATE_FACTOR % n != 0)
-            return cx_fail(cx, LT_NUMERIC, "tables/validity.tsv allows means of %d hours; EVALUATE_FACTOR is no multiple of it", n);
-        l->factor[n] = wanted ? EVALUATE_FACTOR / n : 0;
-    }
     return LT_OK;
 }
 

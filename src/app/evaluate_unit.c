@@ -13,7 +13,7 @@
 exact evaluate_day_value(const evaluate_days *d, indicator i, int day)
 {
     int64_t num = d->num[i][day];
-    if (num == EVALUATE_NONE)
+    if (num == CONC_NONE)
         return EXACT_NONE;
     return exact_of(num, (wide)EVALUATE_DEN * (d->stations[i] ? d->stations[i][day] : 1));
 }
@@ -62,7 +62,7 @@ static wide common_stations(const uint16_t *stations, const int64_t *num, int da
 {
     wide all = 1;
     for (int d = 0; d < days && all; d++)
-        if (num[d] != EVALUATE_NONE && all % stations[d] != 0) {
+        if (num[d] != CONC_NONE && all % stations[d] != 0) {
             all = all / wide_gcd(all, stations[d]) * stations[d];
             if (all > COMMON_MAX)
                 all = 0;
@@ -82,7 +82,7 @@ static void gather(const evaluate_job *j, evaluate_unit *u, pollutant p, common 
     c->n = 0;
     c->den = (is_near ? 1 : all) * EVALUATE_DEN;
     for (int d = 0; d < j->days; d++) {
-        c->has[d] = num[d] != EVALUATE_NONE;
+        c->has[d] = num[d] != CONC_NONE;
         c->value[d] = 0;
         if (!c->has[d])
             continue;
@@ -139,7 +139,7 @@ static void judge_days(const evaluate_job *j, const evaluation *all, pollutant p
     it->max = EXACT_NONE;
     it->max_day = -1;
     for (int d = 0; d < j->days; d++) {
-        if (u->days.num[i][d] == EVALUATE_NONE)
+        if (u->days.num[i][d] == CONC_NONE)
             continue;
         it->exceed_days += day_exceeds(j, p, &u->days, d);
         bool first = it->max_day < 0;

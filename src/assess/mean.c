@@ -3,40 +3,40 @@
 
 #include <assert.h>
 
-mean_sum mean_sum_of(const int64_t *ng, size_t n)
+mean_sum mean_sum_of(const int64_t *values, size_t n)
 {
     mean_sum s = {0, 0};
-    bool is_sane = true;
+    bool is_sane = n < (size_t)1 << 22;
     for (size_t i = 0; i < n; i++) {
-        bool has = ng[i] != CONC_NONE;
-        int64_t v = has ? ng[i] : 0;
-        is_sane &= (uint64_t)(v + CONC_MAX_NG) <= 2 * (uint64_t)CONC_MAX_NG;
-        s.sum_ng += v;
+        bool has = values[i] != CONC_NONE;
+        int64_t v = has ? values[i] : 0;
+        is_sane &= (uint64_t)(v + MEAN_VALUE_MAX) <= 2 * (uint64_t)MEAN_VALUE_MAX;
+        s.sum += v;
         s.count += has;
     }
-    assert(is_sane); /* |value| <= CONC_MAX_NG: a sum of up to 2^31 of them is in int64 */
+    assert(is_sane); /* a sum of up to 2^22 of MEAN_VALUE_MAX is in int64 */
     return s;
 }
 
-mean mean_of(const int64_t *ng, size_t n, int minimum)
+mean mean_of(const int64_t *values, size_t n, int minimum)
 {
-    assert(n < (size_t)1 << 31 && minimum >= 0);
-    mean_sum s = mean_sum_of(ng, n);
-    return (mean){.value = s.count ? exact_of(s.sum_ng, s.count) : EXACT_NONE, .count = s.count,
+    assert(minimum >= 0);
+    mean_sum s = mean_sum_of(values, n);
+    return (mean){.value = s.count ? exact_of(s.sum, s.count) : EXACT_NONE, .count = s.count,
                   .is_valid = s.count > 0 && s.count >= minimum};
 }
 
-mean mean_day(const law *w, const int64_t hours_ng[24])
+mean mean_day(const law *w, const int64_t hours[24])
 {
-    return mean_of(hours_ng, 24, w->validity.day_hours);
+    return mean_of(hours, 24, w->validity.day_hours);
 }
 
-bool mean_day_scaled(const law *w, const int64_t hours_ng[24], int64_t *out)
+bool mean_day_scaled(const law *w, mean_sum hours, int64_t *out)
 {
-    mean_sum s = mean_sum_of(hours_ng, 24);
-    if (s.count < w->validity.day_hours)
+    assert(hours.count >= 0 && hours.count <= 24 && hours.sum <= 24 * MEAN_VALUE_MAX && hours.sum >= -24 * MEAN_VALUE_MAX);
+    if (hours.count < w->validity.day_hours)
         return false;
-    *out = s.sum_ng * (MEAN_DAY_DEN / s.count);
+    *out = hours.sum * (MEAN_DAY_DEN / hours.count);
     return true;
 }
 

@@ -32,7 +32,8 @@ static void test_gold(void **state)
             fill(g, g->word[i], hours);
         assert_int_equal(g->words, i + 5);
         int64_t limit = gold_ng(g, g->word[1], P_O3), scaled;
-        ozone_day d = ozone_of_day(test_law(), hours, limit);
+        ozone_rule rule = {.limit_ng = limit, .rules = RULES_2026, .per_ng = 1};
+        ozone_day d = ozone_of_day(test_law(), hours, rule);
         const char *result = g->word[i + 1], *validity = g->word[i + 4];
         if (d.windows != gold_dec(g, g->word[i + 2]).scaled || d.label != gold_dec(g, g->word[i + 3]).scaled ||
             d.is_valid != (strcmp(validity, "invalid") != 0) || d.by_exception != (strcmp(validity, "exception") == 0))
@@ -40,7 +41,7 @@ static void test_gold(void **state)
         assert_int_equal(exact_has(d.max_8h), strcmp(result, "none") != 0);
         if (exact_has(d.max_8h))
             assert_same(d.max_8h, gold_conc(g, result, P_O3));
-        assert_int_equal(ozone_day_scaled(test_law(), hours, limit, &scaled), d.is_valid);
+        assert_int_equal(ozone_day_scaled(test_law(), hours, rule, &scaled), d.is_valid);
         if (d.is_valid)
             assert_same(exact_of(scaled, MEAN_DAY_DEN), d.max_8h);
     }
@@ -68,7 +69,8 @@ static void test_against_all_windows(void **state)
                 label = first + 8;
             }
         }
-        ozone_day d = ozone_of_day(test_law(), hours, 100000);
+        ozone_rule rule = {.limit_ng = 100000, .rules = RULES_2026, .per_ng = 1};
+        ozone_day d = ozone_of_day(test_law(), hours, rule);
         assert_int_equal(d.windows, windows);
         assert_int_equal(d.label, label);
         if (windows)
@@ -77,6 +79,13 @@ static void test_against_all_windows(void **state)
         bool above = windows && exact_cmp(best, exact_of_int(100500)) > 0;
         assert_int_equal(d.is_valid, windows >= 14 || above);
         assert_int_equal(d.by_exception, windows < 14 && above);
+        for (int h = 0; h < 24; h++) /* the same day in picograms */
+            hours[h] = hours[h] == CONC_NONE ? CONC_NONE : hours[h] * 1000;
+        rule.per_ng = 1000;
+        ozone_day fine = ozone_of_day(test_law(), hours, rule);
+        assert_true(fine.label == d.label && fine.is_valid == d.is_valid && fine.by_exception == d.by_exception);
+        if (windows)
+            assert_same(fine.max_8h, d.max_8h);
         valid += d.is_valid;
         invalid += !d.is_valid;
         by_exception += d.by_exception;
@@ -90,8 +99,8 @@ static void test_without_a_limit(void **state)
     int64_t hours[24];
     for (int h = 0; h < 24; h++)
         hours[h] = h < 7 ? CONC_NONE : 999000;
-    assert_false(ozone_of_day(test_law(), hours, CONC_NONE).is_valid);
-    assert_true(ozone_of_day(test_law(), hours, 160000).by_exception);
+    assert_false(ozone_of_day(test_law(), hours, (ozone_rule){CONC_NONE, RULES_2026, 1}).is_valid);
+    assert_true(ozone_of_day(test_law(), hours, (ozone_rule){160000, RULES_2026, 1}).by_exception);
 }
 
 static void test_largest_hour(void **state)
