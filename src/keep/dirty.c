@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
-
 #define ROOM_MIN 1024u
 #define LIST_MAX (1u << 20)
 
@@ -71,28 +69,27 @@ lt_err dirty_flush(lt_cx *cx, embedded *k)
     return LT_OK;
 }
 
+static void read_dirty(sqlite3_stmt *st, void *item)
+{
+    keep_dirty *d = item;
+    d->hour_ms = sqlite3_column_int64(st, 0);
+    keep_sqlite_column(st, 1, d->place, sizeof d->place);
+    d->period = (series_period)sqlite3_column_int(st, 2);
+    d->generation = (uint64_t)sqlite3_column_int64(st, 3);
+}
+
 lt_err dirty_list(lt_cx *cx, keep *base, size_t max, keep_dirty **out, size_t *n)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
-    bool row = true;
-    *n = 0;
-    max = max < LIST_MAX ? max : LIST_MAX;
+    keep_list list = {.what = "changed hours", .item_bytes = sizeof **out, .read = read_dirty};
     if (k->in_transaction)
         TRY(dirty_flush(cx, k));
-    TRY(ARENA_ARRAY(cx, max + 1, out));
     TRY(keep_sqlite_get(cx, k, ST_DIRTY_LIST, &st));
-    sqlite3_bind_int64(st, 1, (int64_t)max);
-    while (row) {
-        TRY(keep_sqlite_step(cx, k, st, "changed hours", &row));
-        if (!row)
-            break;
-        keep_dirty *d = &(*out)[(*n)++];
-        d->hour_ms = sqlite3_column_int64(st, 0);
-        keep_sqlite_column(st, 1, d->place, sizeof d->place);
-        d->period = (series_period)sqlite3_column_int(st, 2);
-        d->generation = (uint64_t)sqlite3_column_int64(st, 3);
-    }
+    sqlite3_bind_int64(st, 1, (int64_t)(max < LIST_MAX ? max : LIST_MAX));
+    TRY(keep_sqlite_list(cx, k, st, &list));
+    *out = list.items;
+    *n = list.n;
     return LT_OK;
 }
 

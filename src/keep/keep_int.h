@@ -94,7 +94,7 @@
 enum { KEEP_STATEMENTS(KEEP_STATEMENT_NAME) ST_COUNT };
 
 typedef struct dirty_slot {
-    uint32_t place; /* a series of that place (registry_place_of), 0: empty */
+    uint32_t place; /* the first series of that place (registry.place_of), 0: empty */
     uint32_t period;
     int64_t  hour_ms;
     uint64_t generation;
@@ -179,6 +179,14 @@ static inline void keep_sqlite_text(sqlite3_stmt *st, int at, const char *s)
     sqlite3_bind_text(st, at, s, -1, SQLITE_STATIC);
 }
 void keep_sqlite_column(sqlite3_stmt *st, int at, char *out, size_t out_size); /* NULL: "" ; cut when too long */
+typedef struct keep_list { /* rows of a statement as items in the arena */
+    const char *what;
+    size_t      item_bytes;
+    void      (*read)(sqlite3_stmt *st, void *item);
+    void       *items; /* set by keep_sqlite_list; NULL when there are no rows */
+    size_t      n;
+} keep_list;
+LT_MUST lt_err keep_sqlite_list(lt_cx *cx, embedded *k, sqlite3_stmt *st, keep_list *list);
 LT_MUST lt_err keep_sqlite_state_get(lt_cx *cx, embedded *k, const char *key, uint64_t *out);
 
 /* --- registry.c -------------------------------------------------------------------------------------------------- */

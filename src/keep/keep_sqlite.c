@@ -1,17 +1,18 @@
 /* keep_sqlite.c - the embedded engine: opening, transactions, statements, errors in words; see keep_int.h. */
 #include "keep/keep_int.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/arena.h"
 #include "base/file.h"
 #include "keep/gpkg.h"
 
 #define BUSY_WAIT_MS  10000
 #define CHUNK_BYTES_MAX (4u << 20)
+#define LIST_ROOM_MIN 16u
 
 #define STATEMENT_TEXT(name, sql) [name] = (sql),
 static const char *const STATEMENTS[ST_COUNT] = {KEEP_STATEMENTS(STATEMENT_TEXT)};
@@ -107,6 +108,33 @@ void keep_sqlite_column(sqlite3_stmt *st, int at, char *out, size_t out_size)
 {
     const char *s = (const char *)sqlite3_column_text(st, at);
     snprintf(out, out_size, "%s", s ? s : "");
+}
+
+/* The list grows by doubling: the pieces left behind in the arena are at most as long as it. */
+lt_err keep_sqlite_list(lt_cx *cx, embedded *k, sqlite3_stmt *st, keep_list *list)
+{
+    size_t room = 0;
+    bool row = true;
+    list->items = NULL;
+    list->n = 0;
+    for (;;) {
+        TRY(keep_sqlite_step(cx, k, st, list->what, &row));
+        if (!row)
+            return LT_OK;
+        if (list->n == room) {
+            void *more;
+            lt_err e = arena_alloc(cx, (room ? room * 2 : LIST_ROOM_MIN) * list->item_bytes, &more);
+            if (e) {
+                sqlite3_reset(st);
+                return e;
+            }
+            if (room)
+                memcpy(more, list->items, room * list->item_bytes);
+            list->items = more;
+            room = room ? room * 2 : LIST_ROOM_MIN;
+        }
+        list->read(st, (char *)list->items + list->n++ * list->item_bytes);
+    }
 }
 
 lt_err keep_sqlite_state_get(lt_cx *cx, embedded *k, const char *key, uint64_t *out)

@@ -74,42 +74,28 @@ lt_err ledger_put_health(lt_cx *cx, keep *base, const keep_health *h)
     return keep_sqlite_run(cx, k, st, "health");
 }
 
+static void read_health(sqlite3_stmt *st, void *item)
+{
+    *(keep_health *)item = (keep_health){
+        .device = (uint32_t)sqlite3_column_int64(st, 0),
+        .last_recv_ms = sqlite3_column_int64(st, 1),
+        .last_data_ms = sqlite3_column_int64(st, 2),
+        .clock_error_ms = sqlite3_column_int64(st, 3),
+        .frames = (uint64_t)sqlite3_column_int64(st, 4),
+        .refused = (uint64_t)sqlite3_column_int64(st, 5),
+        .last_entry = (uint64_t)sqlite3_column_int64(st, 6),
+    };
+}
+
 lt_err ledger_list_health(lt_cx *cx, keep *base, keep_health **out, size_t *n)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
-    bool row = true;
-    size_t room = 0;
-    *out = NULL;
-    *n = 0;
+    keep_list list = {.what = "health", .item_bytes = sizeof **out, .read = read_health};
     TRY(keep_sqlite_get(cx, k, ST_HEALTH_LIST, &st));
-    while (row) {
-        TRY(keep_sqlite_step(cx, k, st, "health", &row));
-        if (!row)
-            break;
-        if (*n == room) {
-            keep_health *more;
-            size_t wanted = room ? room * 2 : 64;
-            lt_err e = ARENA_ARRAY(cx, wanted, &more);
-            if (e) {
-                sqlite3_reset(st);
-                return e;
-            }
-            if (*n)
-                memcpy(more, *out, *n * sizeof *more);
-            *out = more;
-            room = wanted;
-        }
-        (*out)[(*n)++] = (keep_health){
-            .device = (uint32_t)sqlite3_column_int64(st, 0),
-            .last_recv_ms = sqlite3_column_int64(st, 1),
-            .last_data_ms = sqlite3_column_int64(st, 2),
-            .clock_error_ms = sqlite3_column_int64(st, 3),
-            .frames = (uint64_t)sqlite3_column_int64(st, 4),
-            .refused = (uint64_t)sqlite3_column_int64(st, 5),
-            .last_entry = (uint64_t)sqlite3_column_int64(st, 6),
-        };
-    }
+    TRY(keep_sqlite_list(cx, k, st, &list));
+    *out = list.items;
+    *n = list.n;
     return LT_OK;
 }
 

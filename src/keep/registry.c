@@ -59,8 +59,9 @@ lt_err registry_put_place(lt_cx *cx, keep *base, const lt_place *p)
     return touch_places(cx, k);
 }
 
-static void read_place(sqlite3_stmt *st, lt_place *p)
+static void read_place(sqlite3_stmt *st, void *item)
 {
+    lt_place *p = item;
     char kind[16];
     *p = (lt_place){0};
     keep_sqlite_column(st, 2, p->id, sizeof p->id);
@@ -95,42 +96,15 @@ lt_err registry_get_place(lt_cx *cx, keep *base, const char *id, lt_place *out)
     return LT_OK;
 }
 
-/* A list in the arena that grows by doubling: the pieces left behind are at most as long as the list. */
-static lt_err list_room(lt_cx *cx, void *list, size_t n, size_t *room, size_t item_bytes)
-{
-    void *old, *new_list;
-    if (n < *room)
-        return LT_OK;
-    size_t more = *room ? *room * 2 : 16;
-    TRY(arena_alloc(cx, more * item_bytes, &new_list));
-    memcpy(&old, list, sizeof old);
-    if (n)
-        memcpy(new_list, old, n * item_bytes);
-    memcpy(list, &new_list, sizeof new_list);
-    *room = more;
-    return LT_OK;
-}
-
 lt_err registry_list_places(lt_cx *cx, keep *base, lt_place **out, size_t *n)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
-    bool row = true;
-    size_t room = 0;
-    *out = NULL;
-    *n = 0;
+    keep_list list = {.what = "places", .item_bytes = sizeof **out, .read = read_place};
     TRY(keep_sqlite_get(cx, k, ST_PLACE_LIST, &st));
-    while (row) {
-        TRY(keep_sqlite_step(cx, k, st, "places", &row));
-        if (!row)
-            break;
-        lt_err e = list_room(cx, out, *n, &room, sizeof **out);
-        if (e) {
-            sqlite3_reset(st);
-            return e;
-        }
-        read_place(st, &(*out)[(*n)++]);
-    }
+    TRY(keep_sqlite_list(cx, k, st, &list));
+    *out = list.items;
+    *n = list.n;
     return LT_OK;
 }
 
@@ -160,8 +134,9 @@ lt_err registry_put_device(lt_cx *cx, keep *base, lt_device *d)
     return keep_sqlite_run(cx, k, st, d->mn);
 }
 
-static void read_device(sqlite3_stmt *st, lt_device *d)
+static void read_device(sqlite3_stmt *st, void *item)
 {
+    lt_device *d = item;
     *d = (lt_device){.id = (uint32_t)sqlite3_column_int64(st, 0)};
     keep_sqlite_column(st, 1, d->mn, sizeof d->mn);
     keep_sqlite_column(st, 2, d->place, sizeof d->place);
@@ -183,22 +158,11 @@ lt_err registry_list_devices(lt_cx *cx, keep *base, lt_device **out, size_t *n)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
-    bool row = true;
-    size_t room = 0;
-    *out = NULL;
-    *n = 0;
+    keep_list list = {.what = "devices", .item_bytes = sizeof **out, .read = read_device};
     TRY(keep_sqlite_get(cx, k, ST_DEVICE_LIST, &st));
-    while (row) {
-        TRY(keep_sqlite_step(cx, k, st, "devices", &row));
-        if (!row)
-            break;
-        lt_err e = list_room(cx, out, *n, &room, sizeof **out);
-        if (e) {
-            sqlite3_reset(st);
-            return e;
-        }
-        read_device(st, &(*out)[(*n)++]);
-    }
+    TRY(keep_sqlite_list(cx, k, st, &list));
+    *out = list.items;
+    *n = list.n;
     return LT_OK;
 }
 
