@@ -319,6 +319,30 @@ static void bits_of_sealed_segments(void **state)
     kit_end(&k);
 }
 
+/* What does not open is left as it is: no head is signed over it, though entries wait for one. */
+static void a_refused_journal_is_not_written_to(void **state)
+{
+    (void)state;
+    kit k;
+    saved s, after;
+    make_long(&k, &s);
+    saved_file *damaged = segment(&s, 0), *last = segment(&s, segment_count(&s) - 1);
+    size_t begin;
+    assert_int_equal(entry_at(buf_span(&last->content), first_of(last), last->content.n - 1, &begin), 40); /* the head */
+    last->content.n = begin;
+    damaged->content.p[JOURNAL_PAYLOAD_AT] ^= 1;
+    restore(&k, &s);
+    kit_remove(k.dir, "durable"); /* a crash before the head */
+    assert_names(&k, open_now(&k, &SMALL, NULL), 0);
+    save(&k, &after);
+    assert_int_equal(segment_count(&after), segment_count(&s));
+    for (size_t n = 0; n < segment_count(&s); n++)
+        assert_true(span_equal(buf_span(&segment(&after, n)->content), buf_span(&segment(&s, n)->content)));
+    forget(&after);
+    forget(&s);
+    kit_end(&k);
+}
+
 static void segments_gone_cut_grown_or_swapped(void **state)
 {
     (void)state;
@@ -571,6 +595,7 @@ int main(void)
         cmocka_unit_test(every_byte_after_a_power_cut),
         cmocka_unit_test(acknowledged_entries_that_are_gone),
         cmocka_unit_test(bits_of_sealed_segments),
+        cmocka_unit_test(a_refused_journal_is_not_written_to),
         cmocka_unit_test(segments_gone_cut_grown_or_swapped),
         cmocka_unit_test(a_forged_entry_does_not_fit_the_signed_head),
         cmocka_unit_test(keys_missing_or_open_to_others),

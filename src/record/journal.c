@@ -171,8 +171,8 @@ static lt_err start(lt_cx *cx, const char *dir, journal *j, buf *notice)
     if (j->o.is_read_only)
         return follow_open(cx, j);
     TRY(recover_open(cx, j, notice));
-    TRY(intake_init(cx, j));
-    return scrub_start(cx, j);
+    TRY(scrub_start(cx, j));
+    return intake_init(cx, j); /* last: what does not open is not written to */
 }
 
 lt_err journal_open(lt_cx *cx, const char *dir, const journal_options *o, journal **out, buf *notice)
