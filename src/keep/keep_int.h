@@ -198,6 +198,7 @@ static inline const lt_series *registry_get(const embedded *k, uint32_t id)
 {
     return id > 0 && id <= k->reg.count ? &k->reg.series[id - 1] : NULL;
 }
+bool registry_is_like(const lt_series *s, const lt_series *like); /* in every field of `like` that is not empty / 0 */
 uint32_t registry_find_place(const embedded *k, const char *place); /* its first series, 0: none */
 lt_err registry_put_place(lt_cx *cx, keep *k, const lt_place *p);
 lt_err registry_get_place(lt_cx *cx, keep *k, const char *id, lt_place *out);

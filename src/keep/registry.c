@@ -409,7 +409,7 @@ static int by_name(const void *pa, const void *pb)
     return c ? c : strcmp(a->stat, b->stat);
 }
 
-static bool is_like(const lt_series *s, const lt_series *like)
+bool registry_is_like(const lt_series *s, const lt_series *like)
 {
     return (!like->id || like->id == s->id) && (!like->place[0] || strcmp(like->place, s->place) == 0) &&
            (!like->quantity[0] || strcmp(like->quantity, s->quantity) == 0) &&
@@ -424,11 +424,11 @@ lt_err registry_list_series(lt_cx *cx, keep *base, const lt_series *like, lt_ser
     if (k->is_read_only)
         TRY(registry_load(cx, k));
     for (size_t i = 0; i < k->reg.count; i++)
-        count += is_like(&k->reg.series[i], like);
+        count += registry_is_like(&k->reg.series[i], like);
     TRY(ARENA_ARRAY(cx, count + 1, out));
     *n = 0;
     for (size_t i = 0; i < k->reg.count; i++)
-        if (is_like(&k->reg.series[i], like))
+        if (registry_is_like(&k->reg.series[i], like))
             (*out)[(*n)++] = k->reg.series[i];
     qsort(*out, *n, sizeof **out, by_name);
     return LT_OK;

@@ -189,8 +189,8 @@ static int vtab_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 
 typedef struct filter {
     lt_series like;
-    bool      has_id, is_empty;
-    int64_t   id, from_ms, to_ms;
+    bool      is_empty;
+    int64_t   from_ms, to_ms;
 } filter;
 
 static int64_t clamp_ms(double t)
@@ -265,26 +265,18 @@ static lt_err filter_add(lt_cx *cx, const embedded *k, filter *f, const char pla
     if (column == C_T_MS) {
         narrow_time(f, op, d, d == floor(d));
     } else {
-        int64_t id = d >= 0 && d <= KEEP_SERIES_MAX && d == floor(d) ? (int64_t)d : 0;
-        f->is_empty |= f->has_id && f->id != id;
-        f->has_id = true;
-        f->id = id;
+        uint32_t id = d >= 0 && d <= KEEP_SERIES_MAX && d == floor(d) ? (uint32_t)d : 0;
+        f->is_empty |= id == 0 || (f->like.id && f->like.id != id);
+        f->like.id = id;
     }
     return LT_OK;
-}
-
-static bool takes(const filter *f, const lt_series *s)
-{
-    return (!f->has_id || f->id == s->id) && (!f->like.place[0] || strcmp(f->like.place, s->place) == 0) &&
-           (!f->like.quantity[0] || strcmp(f->like.quantity, s->quantity) == 0) &&
-           (!f->like.stat[0] || strcmp(f->like.stat, s->stat) == 0) && (!f->like.period || f->like.period == s->period);
 }
 
 static size_t pick_series(const embedded *k, const filter *f, uint32_t *ids)
 {
     size_t n = 0;
     for (size_t i = 0; i < k->reg.count; i++)
-        if (takes(f, &k->reg.series[i]))
+        if (registry_is_like(&k->reg.series[i], &f->like))
             ids[n++] = k->reg.series[i].id;
     return n;
 }
