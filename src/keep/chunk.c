@@ -1,7 +1,6 @@
 /* chunk.c - a run of one series as one blob, and back; see chunk.h. */
 #include "keep/chunk_int.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 

@@ -65,6 +65,8 @@ typedef struct chunk_ints {
 } chunk_ints;
 /* The smallest decimals (0..9) with which every value is scaled[i] / 10^decimals exactly; false: there are none. */
 bool chunk_scale(const double *values, uint32_t n, int32_t *scaled, int *decimals);
+/* First row at or after t, searched from row `from` on; n: there is none. */
+uint32_t chunk_row_at(const keep_block *b, uint32_t from, int64_t t);
 /* The smallest of the orders tried, appended. */
 void chunk_ints_put(chunk_codec *c, const chunk_ints *s, buf *out);
 /* False: the bytes do not hold. */

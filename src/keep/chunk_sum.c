@@ -1,11 +1,10 @@
-/* chunk_sum.c - sums of a block's values on a grid of slots; see chunk.h. */
+/* chunk_sum.c - where a time lies in a block, and sums of a block's values on a grid of slots; see chunk.h. */
 #include "keep/chunk_int.h"
 
 #include <assert.h>
 
-/* First row at or after t, searched from row `from` on. t is not below the block's first time by more than int64 allows:
- * differences are taken unsigned, after the comparison. */
-static uint32_t row_at(const keep_block *b, uint32_t from, int64_t t)
+/* Differences are taken unsigned, after the comparison: the block's first time and t may be further apart than int64 tells. */
+uint32_t chunk_row_at(const keep_block *b, uint32_t from, int64_t t)
 {
     if (!b->times) {
         if (t <= b->t0_ms)
@@ -30,7 +29,6 @@ static uint32_t row_at(const keep_block *b, uint32_t from, int64_t t)
     return lo;
 }
 
-
 static void add_run(const chunk_kernel *k, const keep_block *b, uint32_t lo, uint32_t hi, int64_t *sum, uint32_t *count)
 {
     if (b->marks) {
@@ -47,10 +45,10 @@ void chunk_sum_grid(const keep_block *b, int64_t from_ms, int64_t step_ms, uint3
     assert(b->scaled && b->n > 0 && (b->times || b->step_ms > 0));
     assert(step_ms > 0 && !__builtin_mul_overflow(step_ms, (int64_t)slots, &end) && !__builtin_add_overflow(end, from_ms, &end));
     const chunk_kernel *k = chunk_kernel_best();
-    uint32_t i = row_at(b, 0, from_ms), stop = row_at(b, i, end);
+    uint32_t i = chunk_row_at(b, 0, from_ms), stop = chunk_row_at(b, i, end);
     while (i < stop) {
         uint64_t slot = ((uint64_t)keep_block_time(b, i) - (uint64_t)from_ms) / (uint64_t)step_ms;
-        uint32_t next = row_at(b, i, from_ms + (int64_t)(slot + 1) * step_ms);
+        uint32_t next = chunk_row_at(b, i, from_ms + (int64_t)(slot + 1) * step_ms);
         next = next < stop ? next : stop;
         add_run(k, b, i, next, &sum[slot], &count[slot]);
         i = next;

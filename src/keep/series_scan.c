@@ -95,14 +95,23 @@ void series_scan_fini(embedded *k)
     }
 }
 
+static lt_sample tail_row(sqlite3_stmt *st, uint32_t series)
+{
+    return (lt_sample){.series = series, .t_ms = sqlite3_column_int64(st, 0), .value = sqlite3_column_double(st, 1),
+                       .mark = (lt_mark)sqlite3_column_int64(st, 2), .entry = (uint64_t)sqlite3_column_int64(st, 3)};
+}
+
+static lt_sample sample_of(const keep_block *b, uint32_t i)
+{
+    return (lt_sample){.series = b->series, .mark = b->marks ? b->marks[i] : 0, .t_ms = keep_block_time(b, i),
+                       .value = keep_block_value(b, i), .entry = b->entries[i]};
+}
+
 static lt_err step_tail(lt_cx *cx, series_scan *s)
 {
     TRY(keep_sqlite_step(cx, s->k, s->tail_st, "tail", &s->has_tail));
     if (s->has_tail)
-        s->tail = (lt_sample){.t_ms = sqlite3_column_int64(s->tail_st, 0),
-                              .value = sqlite3_column_double(s->tail_st, 1),
-                              .mark = (lt_mark)sqlite3_column_int64(s->tail_st, 2),
-                              .entry = (uint64_t)sqlite3_column_int64(s->tail_st, 3)};
+        s->tail = tail_row(s->tail_st, s->series);
     return LT_OK;
 }
 
@@ -120,20 +129,6 @@ static lt_err open_series(lt_cx *cx, series_scan *s, uint32_t id)
     return step_tail(cx, s);
 }
 
-/* First row of the block at or after t. */
-static uint32_t row_at(const keep_block *b, int64_t t)
-{
-    uint32_t lo = 0, hi = b->n;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (keep_block_time(b, mid) < t)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 /* The next chunk with rows in the range, or chunks_done. */
 static lt_err load_block(lt_cx *cx, series_scan *s)
 {
@@ -149,8 +144,8 @@ static lt_err load_block(lt_cx *cx, series_scan *s)
         lt_err e = chunk_decode(cx, s->codec, blob, s->want_entries || s->has_tail, &s->block);
         if (e)
             return series_place_damage(cx, s->k, e, sqlite3_column_int64(s->chunk_st, 0));
-        s->row = keep_block_time(&s->block, 0) >= s->from_ms ? 0 : row_at(&s->block, s->from_ms);
-        s->end = keep_block_time(&s->block, s->block.n - 1) < s->to_ms ? s->block.n : row_at(&s->block, s->to_ms);
+        s->row = keep_block_time(&s->block, 0) >= s->from_ms ? 0 : chunk_row_at(&s->block, 0, s->from_ms);
+        s->end = keep_block_time(&s->block, s->block.n - 1) < s->to_ms ? s->block.n : chunk_row_at(&s->block, 0, s->to_ms);
         s->has_block = s->row < s->end;
     }
     return LT_OK;
@@ -199,8 +194,7 @@ static lt_err merge(lt_cx *cx, series_scan *s)
             uint32_t i = s->row++;
             bool same = keep_block_time(&s->block, i) == v.t_ms;
             if (!same || s->block.entries[i] > v.entry)
-                v = (lt_sample){.t_ms = keep_block_time(&s->block, i), .value = keep_block_value(&s->block, i),
-                                .mark = s->block.marks ? s->block.marks[i] : 0, .entry = s->block.entries[i]};
+                v = sample_of(&s->block, i);
             s->has_block = s->row < s->end;
             if (same)
                 TRY(step_tail(cx, s));
@@ -293,12 +287,6 @@ static lt_err no_sample(lt_cx *cx, const embedded *k, uint32_t series, int64_t t
     return cx_fail(cx, LT_NOT_FOUND, "series %s has no value at %s", name, when);
 }
 
-static lt_sample sample_of(const keep_block *b, uint32_t i)
-{
-    return (lt_sample){.series = b->series, .mark = b->marks ? b->marks[i] : 0, .t_ms = keep_block_time(b, i),
-                       .value = keep_block_value(b, i), .entry = b->entries[i]};
-}
-
 lt_err series_scan_get(lt_cx *cx, keep *base, uint32_t series, int64_t t_ms, lt_sample *out)
 {
     embedded *k = keep_embedded(base);
@@ -334,7 +322,7 @@ static lt_err latest_in_chunks(lt_cx *cx, embedded *k, uint32_t series, int64_t 
         sqlite3_reset(st);
         if (e)
             return series_place_damage(cx, k, e, id);
-        uint32_t i = t_ms == INT64_MAX ? b.n : row_at(&b, t_ms + 1);
+        uint32_t i = chunk_row_at(&b, 0, t_ms + 1);
         if (i > 0) {
             *out = sample_of(&b, i - 1);
             return LT_OK;
@@ -359,8 +347,7 @@ lt_err series_scan_latest(lt_cx *cx, keep *base, uint32_t series, int64_t t_ms, 
     sqlite3_bind_int64(st, 2, t_ms);
     TRY(keep_sqlite_step(cx, k, st, "tail", &row));
     if (row) {
-        lt_sample v = {.series = series, .t_ms = sqlite3_column_int64(st, 0), .value = sqlite3_column_double(st, 1),
-                       .mark = (lt_mark)sqlite3_column_int64(st, 2), .entry = (uint64_t)sqlite3_column_int64(st, 3)};
+        lt_sample v = tail_row(st, series);
         if (e || v.t_ms > out->t_ms || (v.t_ms == out->t_ms && v.entry >= out->entry))
             *out = v;
         e = LT_OK;
