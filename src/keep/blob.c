@@ -28,9 +28,6 @@ typedef struct blob_writer {
 
 static lt_err blob_path(lt_cx *cx, const char *dir, const char *hex, char out[FILE_PATH_MAX])
 {
-    uint8_t digest[HASH_SHA256_BYTES];
-    if (strlen(hex) != 64 || !hash_unhex(span_text(hex), digest, sizeof digest))
-        return cx_fail(cx, LT_BAD_INPUT, "\"%.70s\" is no SHA-256 in hexadecimal", hex);
     return file_path(cx, out, "%s/blobs/%.2s/%s.zst", dir, hex, hex);
 }
 
@@ -154,9 +151,11 @@ lt_err keep_blob_open(lt_cx *cx, const char *dir, const char *sha256_hex, keep_b
     if (!b)
         return cx_fail(cx, LT_NO_MEMORY, "no memory to read a file");
     b->fd = -1;
-    lt_err e = blob_path(cx, dir, sha256_hex, b->path);
-    if (!e && !hash_unhex(span_text(sha256_hex), b->wanted, sizeof b->wanted))
-        e = cx_fail(cx, LT_BAD_INPUT, "\"%.70s\" is no SHA-256", sha256_hex);
+    lt_err e = LT_OK;
+    if (!hash_unhex(span_text(sha256_hex), b->wanted, sizeof b->wanted))
+        e = cx_fail(cx, LT_BAD_INPUT, "\"%.70s\" is no SHA-256 in hexadecimal", sha256_hex);
+    if (!e)
+        e = blob_path(cx, dir, sha256_hex, b->path);
     if (!e && (b->fd = open(b->path, O_RDONLY | O_CLOEXEC)) < 0)
         e = cx_fail_errno(cx, errno, "%s", b->path);
     if (!e)

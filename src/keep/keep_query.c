@@ -98,14 +98,6 @@ static lt_err query_fail(lt_cx *cx, embedded *q)
     return keep_sqlite_fail(cx, q->db, "query");
 }
 
-static lt_err no_function(lt_cx *cx, embedded *q)
-{
-    char words[200];
-    snprintf(words, sizeof words, "%s", sqlite3_errmsg(q->db));
-    return cx_fail(cx, LT_BAD_INPUT, "%s (spatial functions come with SpatiaLite, package libsqlite3-mod-spatialite, which is absent)",
-                   words);
-}
-
 static bool is_blank(const char *s)
 {
     while (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r' || *s == ';')
@@ -123,18 +115,13 @@ static lt_err prepare(lt_cx *cx, embedded *q, const char *sql, sqlite3_stmt **ou
         sqlite3_set_authorizer(q->db, authorize, q);
         rc = sqlite3_prepare_v2(q->db, sql, -1, out, &rest);
         sqlite3_set_authorizer(q->db, NULL, NULL);
-        if (rc == SQLITE_OK || !strstr(sqlite3_errmsg(q->db), "no such function"))
+        if (rc == SQLITE_OK || q->has_spatial || !strstr(sqlite3_errmsg(q->db), "no such function"))
             break;
         char words[160];
         snprintf(words, sizeof words, "%s", sqlite3_errmsg(q->db));
-        if (q->has_spatial)
-            break;
-        if (!load_spatial(q)) {
-            (void)sqlite3_prepare_v2(q->db, sql, -1, out, &rest); /* SQLite's words again */
-            sqlite3_finalize(*out);
-            *out = NULL;
-            return no_function(cx, q);
-        }
+        if (!load_spatial(q))
+            return cx_fail(cx, LT_BAD_INPUT, "%s (spatial functions come with SpatiaLite, package libsqlite3-mod-spatialite, which is absent)",
+                           words);
     }
     if (rc != SQLITE_OK)
         return query_fail(cx, q);

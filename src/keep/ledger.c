@@ -5,10 +5,14 @@
 
 #define LEDGER_TEXT_MAX (16u << 20) /* a product's body, a fact's value */
 
-static lt_err check_text(lt_cx *cx, const char *what, const char *s)
+/* A statement that puts a text by a text key: ?1 and ?2 are bound. */
+static lt_err begin_text(lt_cx *cx, embedded *k, int which, const char *const key_text[2], sqlite3_stmt **st)
 {
-    if (strlen(s) > LEDGER_TEXT_MAX)
-        return cx_fail(cx, LT_LIMIT, "%s is longer than %u bytes", what, LEDGER_TEXT_MAX);
+    if (strlen(key_text[1]) > LEDGER_TEXT_MAX)
+        return cx_fail(cx, LT_LIMIT, "%s is longer than %u bytes", key_text[0], LEDGER_TEXT_MAX);
+    TRY(keep_sqlite_get(cx, k, which, st));
+    keep_sqlite_text(*st, 1, key_text[0]);
+    keep_sqlite_text(*st, 2, key_text[1]);
     return LT_OK;
 }
 
@@ -35,10 +39,7 @@ lt_err ledger_put_fact(lt_cx *cx, keep *base, const char *key, const char *value
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
     TRY(keep_sqlite_writable(cx, k, "keep_put_fact"));
-    TRY(check_text(cx, key, value));
-    TRY(keep_sqlite_get(cx, k, ST_FACT_PUT, &st));
-    keep_sqlite_text(st, 1, key);
-    keep_sqlite_text(st, 2, value);
+    TRY(begin_text(cx, k, ST_FACT_PUT, (const char *const[2]){key, value}, &st));
     return keep_sqlite_run(cx, k, st, key);
 }
 
@@ -141,10 +142,7 @@ lt_err ledger_put_product(lt_cx *cx, keep *base, const char *key, const char *bo
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
     TRY(keep_sqlite_writable(cx, k, "keep_put_product"));
-    TRY(check_text(cx, key, body));
-    TRY(keep_sqlite_get(cx, k, ST_PRODUCT_PUT, &st));
-    keep_sqlite_text(st, 1, key);
-    keep_sqlite_text(st, 2, body);
+    TRY(begin_text(cx, k, ST_PRODUCT_PUT, (const char *const[2]){key, body}, &st));
     sqlite3_bind_int64(st, 3, (int64_t)entry);
     return keep_sqlite_run(cx, k, st, key);
 }

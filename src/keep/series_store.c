@@ -78,7 +78,7 @@ static int64_t date_ms(int year, int month, int day)
     return civil_to_ms(&(civil){.year = year, .month = month, .day = day}, CIVIL_SHANGHAI_MIN);
 }
 
-/* A day of real-time values, a third of a month (旬) of minutes, a year of hours, ten years of days: measured in bench/keep.
+/* A day of real-time values, a third of a month (旬) of minutes, a year of hours, ten years of days: measured in bench/hoard.
  * Always in the Shanghai calendar: a bucket must not move when the plan's offset does. */
 void series_bucket(series_period p, int64_t t_ms, int64_t *start_ms, int64_t *end_ms)
 {
