@@ -1,6 +1,6 @@
 /* hoard.c - the keep against plain SQLite rows, ClickHouse and VictoriaMetrics: a week of minute values, same run.
  *
- *   hoard [--series N] [--jitter N] [--dir DIR]
+ *   hoard [--series N] [--jitter N] [--dir DIR] [--alone]
  *
  * 1,000 series of 10,080 minute values with one decimal: a random walk with noise, calibration each night, some faults.
  * Ten series are one device; its frame of a minute is one journal entry, which comes at its place in the minute, up to
@@ -549,7 +549,6 @@ static void race_clickhouse(peer *p)
 {
     figures f = {0};
     double in = 0, scan = 0;
-    char parts[700];
     if (access("/usr/sbin/clickhouse-server", X_OK) != 0 && access("/usr/bin/clickhouse-server", X_OK) != 0) {
         printf("%-16s skipped: not installed\n", "ClickHouse");
         return;
@@ -562,8 +561,7 @@ static void race_clickhouse(peer *p)
         print_row(p->b, "ClickHouse", &f);
     }
     stop(p->pid);
-    snprintf(parts, sizeof parts, "%s", p->home);
-    scratch_remove(parts);
+    scratch_remove(p->home);
 }
 
 /* --- VictoriaMetrics ------------------------------------------------------------------------------------------------- */
