@@ -24,11 +24,6 @@ typedef struct writer {
 
 static const uint8_t zeros[ZERO_PIECE];
 
-static commit_slot *slot_at(commit *c, uint64_t i)
-{
-    return &c->ring[i % COMMIT_SLOTS];
-}
-
 /* EFBIG is the limit of a quota or of the process: no space for us all the same. */
 static lt_err refused(writer *w, int err_no, const char *what)
 {
@@ -183,7 +178,7 @@ static size_t bytes_of(commit *c, uint64_t from, uint64_t to)
 {
     size_t bytes = 0;
     for (uint64_t i = from; i < to; i++)
-        bytes += slot_at(c, i)->bytes + slot_at(c, i)->head_bytes;
+        bytes += commit_slot_at(c, i)->bytes + commit_slot_at(c, i)->head_bytes;
     return bytes;
 }
 
@@ -196,7 +191,7 @@ static lt_err make_ready(writer *w, uint64_t from)
         TRY(cut_back(w, &j->now));
         c->must_cut = false;
     }
-    commit_slot *s = slot_at(c, from);
+    commit_slot *s = commit_slot_at(c, from);
     bool is_first = j->now.edge.size == 0 && (s->at ? s->rolls : s->head_rolls);
     return c->fd < 0 && !is_first ? open_segment(w, j->now.first, j->now.bytes) : LT_OK;
 }
@@ -204,7 +199,7 @@ static lt_err make_ready(writer *w, uint64_t from)
 static lt_err write_slots(writer *w, uint64_t from, uint64_t to)
 {
     for (uint64_t i = from; i < to; i++) {
-        commit_slot *s = slot_at(&w->j->c, i);
+        commit_slot *s = commit_slot_at(&w->j->c, i);
         if (s->at)
             TRY(add_piece(w, s->at, s->bytes, s->rolls, s->number));
         if (s->head)
@@ -232,7 +227,7 @@ static lt_err write_batch(writer *w, uint64_t from, uint64_t written, uint64_t t
 static void call_back(writer *w, uint64_t from, uint64_t to, lt_err e)
 {
     for (uint64_t i = from; i < to; i++) {
-        commit_slot *s = slot_at(&w->j->c, i);
+        commit_slot *s = commit_slot_at(&w->j->c, i);
         if (s->done)
             s->done(s->self, e, e ? 0 : s->number, e ? w->cx.say : "");
     }

@@ -3,11 +3,6 @@
 
 #include <stdlib.h>
 
-static commit_slot *slot_at(commit *c, uint64_t i)
-{
-    return &c->ring[i % COMMIT_SLOTS];
-}
-
 static const uint8_t *next_salt(journal *j, commit_digester *d)
 {
     if (d->salt_left == 0) {
@@ -25,14 +20,14 @@ static void digest_some(journal *j, commit_digester *d)
     c->claimed = to;
     pthread_mutex_unlock(&c->lock);
     for (uint64_t i = from; i < to; i++) {
-        commit_slot *s = slot_at(c, i);
+        commit_slot *s = commit_slot_at(c, i);
         if (s->at)
             layout_digest(s->at, d->h, next_salt(j, d));
     }
     pthread_mutex_lock(&c->lock);
     for (uint64_t i = from; i < to; i++)
-        slot_at(c, i)->digested = true;
-    while (c->digested < c->claimed && slot_at(c, c->digested)->digested)
+        commit_slot_at(c, i)->digested = true;
+    while (c->digested < c->claimed && commit_slot_at(c, c->digested)->digested)
         c->digested++;
 }
 
@@ -151,7 +146,7 @@ static uint64_t step_end(commit *c)
 {
     uint64_t to = c->digested - c->formed > COMMIT_STEP ? c->formed + COMMIT_STEP : c->digested;
     for (uint64_t end = to; end > c->formed; end--)
-        if (!slot_at(c, end - 1)->more)
+        if (!commit_slot_at(c, end - 1)->more)
             return end;
     return to;
 }
@@ -162,14 +157,6 @@ static void publish(commit *c)
     c->flush = false;
     c->hashed = c->formed;
     c->hashed_state = c->form->s;
-}
-
-static void wake_writer(commit *c)
-{
-    if (c->writer_waits) {
-        c->writer_waits = false;
-        pthread_cond_signal(&c->write);
-    }
 }
 
 /* Lock held on entry and exit. */
@@ -186,7 +173,7 @@ static void form_some(journal *j)
     pthread_mutex_unlock(&c->lock);
     lt_err e = LT_OK;
     for (; i < to && !e; i++) {
-        commit_slot *s = slot_at(c, i);
+        commit_slot *s = commit_slot_at(c, i);
         e = form(j, s, is_due && i + 1 == to);
         bytes += s->bytes + s->head_bytes;
     }
@@ -204,10 +191,10 @@ static void form_some(journal *j)
         c->refuse = e;
         span_copy(span_text(f->cx.say), c->refuse_say, sizeof c->refuse_say);
     }
-    if (e || c->flush || !slot_at(c, i - 1)->more)
+    if (e || c->flush || !commit_slot_at(c, i - 1)->more)
         publish(c);
     if (c->hashed == c->formed || c->ahead_bytes >= COMMIT_EARLY_BYTES)
-        wake_writer(c);
+        commit_wake(&c->writer_waits, &c->write);
     if (c->halt)
         pthread_cond_signal(&c->idle);
 }
@@ -223,7 +210,7 @@ bool former_work(journal *j, commit_digester *d)
         intake_wake(c);
     } else if (may_form && c->flush && c->hashed < c->formed) {
         publish(c);
-        wake_writer(c);
+        commit_wake(&c->writer_waits, &c->write);
     } else {
         return false;
     }

@@ -7,11 +7,6 @@
 
 #define SUBMIT_STEP 32u /* entries copied at a time */
 
-static commit_slot *slot_at(commit *c, uint64_t i)
-{
-    return &c->ring[i % COMMIT_SLOTS];
-}
-
 static size_t payload_bytes(const journal_item *item)
 {
     size_t n = 0;
@@ -58,32 +53,24 @@ static uint8_t *place_for(commit *c, size_t bytes)
     return p;
 }
 
-static void wake(bool *waits, pthread_cond_t *cond)
-{
-    if (*waits) {
-        *waits = false;
-        pthread_cond_signal(cond);
-    }
-}
-
 void intake_wake(commit *c)
 {
     bool much = c->pushed - c->claimed >= COMMIT_HELP_FROM;
     if (c->writer_waits)
-        wake(&c->writer_waits, &c->write);
+        commit_wake(&c->writer_waits, &c->write);
     else if (c->former_waits)
-        wake(&c->former_waits, &c->work);
+        commit_wake(&c->former_waits, &c->work);
     else if (much)
-        wake(&c->helper_waits, &c->help);
+        commit_wake(&c->helper_waits, &c->help);
     if (much)
-        wake(&c->former_waits, &c->work);
+        commit_wake(&c->former_waits, &c->work);
 }
 
 /* The group that is being pushed ends here after all (lock held). */
 static void end_group(commit *c)
 {
     if (c->pushed > c->released)
-        slot_at(c, c->pushed - 1)->more = false;
+        commit_slot_at(c, c->pushed - 1)->more = false;
     if (c->hashed < c->formed && c->formed == c->pushed)
         c->flush = true;
 }
@@ -163,7 +150,7 @@ static lt_err push_some(lt_cx *cx, commit *c, submission *s)
         fill(slot[i].at, &s->items[s->pushed + i], now_us);
     pthread_mutex_lock(&c->lock);
     for (size_t i = 0; i < k; i++)
-        *slot_at(c, c->pushed++) = slot[i];
+        *commit_slot_at(c, c->pushed++) = slot[i];
     intake_wake(c);
     pthread_mutex_unlock(&c->lock);
     s->pushed += k;
@@ -202,45 +189,54 @@ lt_err journal_submit(lt_cx *cx, journal *j, const journal_item *item, journal_d
     return journal_submit_many(cx, j, item, 1, &(journal_many){.done = done, .selves = &self});
 }
 
-typedef struct append_wait {
-    pthread_mutex_t lock;
-    pthread_cond_t  done;
-    bool            is_done;
-    lt_err          err;
-    uint64_t        number;
-    char            say[LT_SAY_MAX];
-} append_wait;
-
-static void appended(void *self, lt_err e, uint64_t number, const char *say)
+void intake_wait_begin(intake_wait *w)
 {
-    append_wait *a = self;
-    pthread_mutex_lock(&a->lock);
-    a->is_done = true;
-    a->err = e;
-    a->number = number;
+    *w = (intake_wait){.err = LT_OK};
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->called, NULL);
+}
+
+void intake_wait_drop(intake_wait *w)
+{
+    pthread_cond_destroy(&w->called);
+    pthread_mutex_destroy(&w->lock);
+}
+
+void intake_called(void *wait, lt_err e, uint64_t number, const char *say)
+{
+    intake_wait *w = wait;
+    pthread_mutex_lock(&w->lock);
+    w->is_done = true;
+    w->err = e;
+    w->number = number;
     if (e)
-        span_copy(span_text(say), a->say, sizeof a->say);
-    pthread_cond_signal(&a->done);
-    pthread_mutex_unlock(&a->lock);
+        span_copy(span_text(say), w->say, sizeof w->say);
+    pthread_cond_signal(&w->called);
+    pthread_mutex_unlock(&w->lock);
+}
+
+lt_err intake_wait_end(lt_cx *cx, intake_wait *w)
+{
+    pthread_mutex_lock(&w->lock);
+    while (!w->is_done)
+        pthread_cond_wait(&w->called, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    intake_wait_drop(w);
+    return w->err ? cx_fail(cx, w->err, "%s", w->say) : LT_OK;
 }
 
 lt_err journal_append(lt_cx *cx, journal *j, const journal_item *item, uint64_t *number)
 {
-    append_wait a = {.err = LT_OK};
-    pthread_mutex_init(&a.lock, NULL);
-    pthread_cond_init(&a.done, NULL);
-    lt_err e = journal_submit(cx, j, item, appended, &a);
-    if (!e) {
-        pthread_mutex_lock(&a.lock);
-        while (!a.is_done)
-            pthread_cond_wait(&a.done, &a.lock);
-        pthread_mutex_unlock(&a.lock);
-        e = a.err ? cx_fail(cx, a.err, "%s", a.say) : LT_OK;
-        if (number)
-            *number = a.number;
+    intake_wait w;
+    intake_wait_begin(&w);
+    lt_err e = journal_submit(cx, j, item, intake_called, &w);
+    if (e) {
+        intake_wait_drop(&w);
+        return e;
     }
-    pthread_cond_destroy(&a.done);
-    pthread_mutex_destroy(&a.lock);
+    e = intake_wait_end(cx, &w);
+    if (number)
+        *number = w.number;
     return e;
 }
 
@@ -249,7 +245,7 @@ bool intake_push_head(journal *j, journal_done done, void *self)
     commit *c = &j->c;
     if (c->pushed - c->released + SUBMIT_STEP >= COMMIT_SLOTS)
         return false;
-    *slot_at(c, c->pushed++) = (commit_slot){.done = done, .self = self};
+    *commit_slot_at(c, c->pushed++) = (commit_slot){.done = done, .self = self};
     intake_wake(c);
     return true;
 }
@@ -259,7 +255,7 @@ void intake_release(journal *j, uint64_t to)
     commit *c = &j->c;
     pthread_mutex_lock(&c->lock);
     for (; c->released < to; c->released++) {
-        commit_slot *s = slot_at(c, c->released);
+        commit_slot *s = commit_slot_at(c, c->released);
         free(s->head);
         if (!s->home)
             continue;

@@ -100,6 +100,19 @@ typedef struct commit {
     bool            must_cut; /* a failed write was not yet taken back on disk */
 } commit;
 
+static inline commit_slot *commit_slot_at(commit *c, uint64_t i)
+{
+    return &c->ring[i % COMMIT_SLOTS];
+}
+/* Wake who waits for `cond` and said so (lock held). */
+static inline void commit_wake(bool *waits, pthread_cond_t *cond)
+{
+    if (*waits) {
+        *waits = false;
+        pthread_cond_signal(cond);
+    }
+}
+
 struct journal {
     char            folder[FILE_PATH_MAX];
     journal_options o;
@@ -138,6 +151,19 @@ void journal_set_state(journal *j, const commit_state *s); /* publishes: count, 
 /* intake.c */
 lt_err intake_init(lt_cx *cx, journal *j) LT_MUST;
 void intake_fini(journal *j);
+/* A thread that waits for its callback: intake_called, with the intake_wait as self. */
+typedef struct intake_wait {
+    pthread_mutex_t lock;
+    pthread_cond_t  called;
+    bool            is_done;
+    lt_err          err;
+    uint64_t        number;
+    char            say[LT_SAY_MAX];
+} intake_wait;
+void intake_wait_begin(intake_wait *w);
+void intake_called(void *wait, lt_err e, uint64_t number, const char *say);
+lt_err intake_wait_end(lt_cx *cx, intake_wait *w) LT_MUST; /* waits; the callback's failure */
+void intake_wait_drop(intake_wait *w);                     /* nothing was queued: there will be no callback */
 /* Ask for a head alone (lock held). False: no room just now. */
 bool intake_push_head(journal *j, journal_done done, void *self);
 void intake_release(journal *j, uint64_t to); /* slots up to `to` were called back (lock not held) */

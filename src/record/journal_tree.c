@@ -149,42 +149,15 @@ lt_err journal_newest_head(lt_cx *cx, journal *j, journal_head *out)
     return read_head(cx, j, number, out);
 }
 
-typedef struct sign_wait {
-    pthread_mutex_t lock;
-    pthread_cond_t  done;
-    bool            is_done;
-    lt_err          err;
-    char            say[LT_SAY_MAX];
-} sign_wait;
-
-static void signed_now(void *self, lt_err e, uint64_t number, const char *say)
-{
-    (void)number;
-    sign_wait *s = self;
-    pthread_mutex_lock(&s->lock);
-    s->is_done = true;
-    s->err = e;
-    span_copy(span_text(say), s->say, sizeof s->say);
-    pthread_cond_signal(&s->done);
-    pthread_mutex_unlock(&s->lock);
-}
-
 static lt_err ask_head(lt_cx *cx, journal *j)
 {
-    sign_wait s = {.err = LT_OK};
-    pthread_mutex_init(&s.lock, NULL);
-    pthread_cond_init(&s.done, NULL);
+    intake_wait w;
+    intake_wait_begin(&w);
     pthread_mutex_lock(&j->c.lock);
-    while (!intake_push_head(j, signed_now, &s))
+    while (!intake_push_head(j, intake_called, &w))
         pthread_cond_wait(&j->c.room, &j->c.lock);
     pthread_mutex_unlock(&j->c.lock);
-    pthread_mutex_lock(&s.lock);
-    while (!s.is_done)
-        pthread_cond_wait(&s.done, &s.lock);
-    pthread_mutex_unlock(&s.lock);
-    pthread_cond_destroy(&s.done);
-    pthread_mutex_destroy(&s.lock);
-    return s.err ? cx_fail(cx, s.err, "%s", s.say) : LT_OK;
+    return intake_wait_end(cx, &w);
 }
 
 lt_err journal_sign_now(lt_cx *cx, journal *j, journal_head *out)
