@@ -1,14 +1,11 @@
 /* evaluate_hour.c - see evaluate_hour.h. */
 #include "app/evaluate_hour.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "app/evaluate_series.h"
 #include "assess/conc.h"
+#include "assess/mean.h"
 #include "assess/space.h"
 
-#define PG_PER_NG 1000
 #define PUBLISHED "AQI_published"
 
 typedef struct filler {
@@ -30,18 +27,13 @@ const evaluate_cell *evaluate_cell_at(const evaluate_hours *g, size_t station, i
 
 static void fill_cell(evaluate_cell *c, const keep_block *b, uint32_t i, int64_t unit_ng)
 {
-    exact v;
+    bool is_exact = true;
     c->is_there = true;
     c->mark = b->marks ? b->marks[i] : 0;
     c->entry = b->entries ? b->entries[i] : 0;
-    bool whole = conc_of_double(keep_block_value(b, i), unit_ng, &v);
-    if (!exact_has(v)) {
+    if (!conc_pg_of_double(keep_block_value(b, i), unit_ng, &c->pg, &is_exact))
         c->mark |= MARK_ABSURD;
-        return;
-    }
-    wide scaled = v.num * PG_PER_NG;
-    c->is_rounded = !whole || scaled % v.den != 0;
-    c->pg = (int64_t)wide_div_half_even(scaled, v.den);
+    c->is_rounded = !is_exact;
 }
 
 static lt_err on_block(lt_cx *cx, void *self, const keep_block *b)
@@ -81,43 +73,30 @@ static lt_err on_published(lt_cx *cx, void *self, const keep_block *b)
     return LT_OK;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = ((const evaluate_series *)a)->id, y = ((const evaluate_series *)b)->id;
-    return x < y ? -1 : x > y;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    return strcmp(((const lt_place *)a)->id, ((const lt_place *)b)->id);
-}
-
 static lt_err load_published(lt_cx *cx, keep *k, evaluate_hours *g)
 {
     lt_series like = {.period = PERIOD_HOUR, .stat = "Avg", .quantity = PUBLISHED}, *all;
-    evaluate_series *list;
+    evaluate_series_list list = {0};
     uint32_t *ids;
-    size_t n, kept = 0;
+    size_t n;
     TRY(ARENA_ARRAY(cx, g->station_count * (size_t)g->hours + 1, &g->published));
     for (size_t i = 0; i < g->station_count * (size_t)g->hours; i++)
         g->published[i] = -1;
     TRY(keep_list_series(cx, k, &like, &all, &n));
-    TRY(ARENA_ARRAY(cx, n + 1, &list));
+    TRY(ARENA_ARRAY(cx, n + 1, &list.rows));
     TRY(ARENA_ARRAY(cx, n + 1, &ids));
-    for (size_t i = 0; i < n && g->station_count; i++) {
-        lt_place key;
-        memcpy(key.id, all[i].place, sizeof key.id);
-        const lt_place *at = bsearch(&key, g->stations, g->station_count, sizeof key, by_id);
-        if (at)
-            list[kept++] = (evaluate_series){.id = all[i].id, .station = (uint32_t)(at - g->stations)};
+    for (size_t i = 0; i < n; i++) {
+        size_t at = evaluate_find_station(g->stations, g->station_count, all[i].place);
+        if (at < g->station_count)
+            list.rows[list.count++] = (evaluate_series){.id = all[i].id, .station = (uint32_t)at};
     }
-    if (!kept)
+    if (!list.count)
         return LT_OK;
-    qsort(list, kept, sizeof *list, by_number);
-    for (size_t i = 0; i < kept; i++)
-        ids[i] = list[i].id;
-    filler f = {.g = g, .series = list, .count = kept};
-    keep_range r = {.series = ids, .series_count = kept, .from_ms = g->from_ms, .to_ms = g->from_ms + g->hours * CIVIL_HOUR_MS};
+    evaluate_sort_series(&list);
+    for (size_t i = 0; i < list.count; i++)
+        ids[i] = list.rows[i].id;
+    filler f = {.g = g, .series = list.rows, .count = list.count};
+    keep_range r = {.series = ids, .series_count = list.count, .from_ms = g->from_ms, .to_ms = g->from_ms + g->hours * CIVIL_HOUR_MS};
     return keep_scan(cx, k, &r, on_published, &f);
 }
 
@@ -168,50 +147,32 @@ static statistic statistic_of(const law *w, indicator i)
 
 static exact station_value(const evaluate_hours *g, size_t station, int hour, statistic s)
 {
-    int64_t sum = 0;
-    int n = 0;
-    for (int h = hour - s.hours + 1; h <= hour; h++) {
-        const evaluate_cell *c = evaluate_cell_at(g, station, h, s.p);
-        if (!c->is_there || (c->mark & MARK_NOT_VALID))
-            continue;
-        sum += c->pg;
-        n++;
+    int64_t pg[EVALUATE_LEAD_HOURS + 1];
+    for (int i = 0; i < s.hours; i++) {
+        const evaluate_cell *c = evaluate_cell_at(g, station, hour - i, s.p);
+        pg[i] = c->is_there && !(c->mark & MARK_NOT_VALID) ? c->pg : CONC_NONE;
     }
-    return n >= s.minimum ? exact_of(sum, (wide)n * PG_PER_NG) : EXACT_NONE;
+    mean m = mean_of(pg, (size_t)s.hours, s.minimum);
+    return m.is_valid ? exact_of(m.value.num, m.value.den * CONC_PG_PER_NG) : EXACT_NONE;
 }
-
-typedef struct spread {
-    exact value;
-    int   valid, expected;
-} spread;
 
 typedef struct asked {
     int       hour;
     statistic s;
 } asked;
 
-/* The mean over the place's stations that should report; EXACT_NONE when fewer than the law asks have a value. */
-static lt_err place_value(lt_cx *cx, const law *w, const evaluate_hours *g, const evaluate_place *at, asked q,
-                          spread *out)
+/* A station's value, or the mean over the area's stations that should report. */
+static lt_err place_value(lt_cx *cx, const law *w, const evaluate_hours *g, const evaluate_place *at, asked q, space_mean *out)
 {
-    exact sum = exact_of_int(0);
-    *out = (spread){.value = EXACT_NONE};
-    for (size_t n = 0; n < at->count; n++) {
-        if (!(g->monitored[at->stations[n]] & 1u << q.s.p))
-            continue;
-        out->expected++;
-        exact v = station_value(g, at->stations[n], q.hour, q.s);
-        if (!exact_has(v))
-            continue;
-        out->valid++;
-        exact before = sum;
-        if (!exact_add(before, v, &sum))
-            return cx_fail(cx, LT_NUMERIC, "the mean over %zu stations is too wide to be exact", at->count);
-    }
-    bool enough = at->is_area ? space_is_enough(w, out->valid, out->expected) : out->valid > 0;
-    if (enough && !exact_mul(sum, exact_of(1, out->valid), &out->value))
-        return cx_fail(cx, LT_NUMERIC, "the mean over %zu stations is too wide to be exact", at->count);
-    return LT_OK;
+    space_station one = {0}, *s = &one; /* a year of hours of every station takes no memory */
+    size_t count = 0;
+    if (at->count > 1)
+        TRY(ARENA_ARRAY(cx, at->count, &s));
+    for (size_t n = 0; n < at->count; n++)
+        if (g->monitored[at->stations[n]] & 1u << q.s.p)
+            s[count++].value = station_value(g, at->stations[n], q.hour, q.s);
+    *out = space_of(w, s, count);
+    return out->is_exact ? LT_OK : cx_fail(cx, LT_NUMERIC, "the mean over %zu stations is too wide to be exact", at->count);
 }
 
 lt_err evaluate_hour_index(lt_cx *cx, const law *w, const evaluate_hours *g, const evaluate_place *at, evaluate_when when,
@@ -219,16 +180,16 @@ lt_err evaluate_hour_index(lt_cx *cx, const law *w, const evaluate_hours *g, con
 {
     aqi_input in = {.rules = when.rules, .report = REPORT_HOUR};
     for (int i = 0; i < INDICATOR_COUNT; i++) {
-        spread v;
+        space_mean v;
         bool is_hour = i < IND_SO2_24H && i != IND_O3_8H;
         if (!is_hour && w->part[when.rules][REPORT_HOUR][i].role == ROLE_NONE)
             continue;
         TRY(place_value(cx, w, g, at, (asked){when.hour, statistic_of(w, (indicator)i)}, &v));
-        in.reading[i] = exact_has(v.value) ? reading_of(v.value) : v.expected ? reading_missing() : (reading){0};
+        in.reading[i] = v.is_valid ? reading_of(v.value) : v.expected ? reading_missing() : (reading){0};
         if (!is_hour)
             continue;
         pollutant p = indicator_pollutant((indicator)i);
-        out->value[p] = v.value;
+        out->value[p] = v.is_valid ? v.value : EXACT_NONE;
         out->valid[p] = v.valid;
         out->expected[p] = v.expected;
     }

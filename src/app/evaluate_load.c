@@ -10,7 +10,6 @@
 #include "assess/ozone.h"
 #include "keep/chunk.h"
 
-#define PG_PER_NG 1000
 #define DAY_HOURS 24
 
 const indicator EVALUATE_INDICATOR_OF[POLLUTANT_COUNT] = {IND_SO2, IND_NO2, IND_CO, IND_O3_8H, IND_PM10, IND_PM25};
@@ -70,7 +69,7 @@ static void note_marks(loader *l, const keep_block *b)
  * looked at alone. So sums of a day are within DAY_HOURS * MEAN_VALUE_MAX. */
 static int64_t block_pg(const loader *l, const keep_block *b)
 {
-    int64_t unit_pg = l->series[l->at].unit_ng * PG_PER_NG;
+    int64_t unit_pg = l->series[l->at].unit_ng * CONC_PG_PER_NG;
     if (!b->scaled || b->decimals < 0 || b->decimals > 12)
         return 0;
     int64_t whole = num_pow10(b->decimals), pg = unit_pg / whole;
@@ -87,16 +86,11 @@ static int64_t block_pg(const loader *l, const keep_block *b)
 static bool value_pg(loader *l, const keep_block *b, uint32_t i, int64_t *pg)
 {
     const evaluate_series *s = &l->series[l->at];
-    exact v;
-    if (b->marks && (b->marks[i] & MARK_NOT_VALID))
+    bool is_exact;
+    if ((b->marks && (b->marks[i] & MARK_NOT_VALID)) || !conc_pg_of_double(keep_block_value(b, i), s->unit_ng, pg, &is_exact))
         return false;
-    bool whole = conc_of_double(keep_block_value(b, i), s->unit_ng, &v);
-    if (!exact_has(v))
-        return false;
-    wide scaled = v.num * PG_PER_NG;
-    if (!whole || scaled % v.den != 0)
+    if (!is_exact)
         l->j->loaded[s->station].is_rounded = true;
-    *pg = (int64_t)wide_div_half_even(scaled, v.den);
     return true;
 }
 
@@ -161,7 +155,7 @@ static void finish_ozone(loader *l, evaluate_days *to)
     for (int d = 0; d < j->days; d++) {
         const int64_t *pg = l->o3_pg + (ptrdiff_t)d * DAY_HOURS;
         ozone_rule rule = {.limit_ng = j->w->limit_ng[j->limits_of[d]][GRADE_II][P_O3][AVG_8H], .rules = j->rules_of[d],
-                           .per_ng = PG_PER_NG};
+                           .per_ng = CONC_PG_PER_NG};
         if (mean_sum_of(pg, DAY_HOURS).count == 0)
             continue;
         int64_t largest = ozone_max_1h(j->w, pg);

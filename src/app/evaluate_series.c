@@ -34,6 +34,20 @@ lt_err evaluate_list_stations(lt_cx *cx, keep *k, lt_place **out, size_t *n)
     return LT_OK;
 }
 
+size_t evaluate_find_station(const lt_place *stations, size_t n, const char *id)
+{
+    lt_place key;
+    (void)span_copy(span_text(id), key.id, sizeof key.id);
+    const lt_place *at = n ? bsearch(&key, stations, n, sizeof *stations, by_id) : NULL;
+    return at ? (size_t)(at - stations) : n;
+}
+
+void evaluate_sort_series(evaluate_series_list *list)
+{
+    if (list->count)
+        qsort(list->rows, list->count, sizeof *list->rows, by_number);
+}
+
 /* ng/m3 of one unit; 0: no mass concentration. */
 static int64_t unit_ng(const char *unit)
 {
@@ -54,20 +68,17 @@ lt_err evaluate_list_series(lt_cx *cx, keep *k, const lt_place *stations, size_t
     out->count = 0;
     for (size_t i = 0; i < count; i++) {
         pollutant p;
-        lt_place key;
         if (!pollutant_parse(span_text(all[i].quantity), &p))
             continue;
-        memcpy(key.id, all[i].place, sizeof key.id);
-        const lt_place *at = bsearch(&key, stations, station_count, sizeof *stations, by_id);
-        if (!at)
+        size_t at = evaluate_find_station(stations, station_count, all[i].place);
+        if (at == station_count)
             continue; /* an outlet's or a site's */
         int64_t per = unit_ng(all[i].unit);
         if (!per)
             return cx_fail(cx, LT_CONFLICT, "series %s/%s/hour has the unit \"%s\", which is no mass concentration", all[i].place,
                            all[i].quantity, all[i].unit);
-        out->rows[out->count++] = (evaluate_series){.id = all[i].id, .station = (uint32_t)(at - stations), .pollutant = p, .unit_ng = per};
+        out->rows[out->count++] = (evaluate_series){.id = all[i].id, .station = (uint32_t)at, .pollutant = p, .unit_ng = per};
     }
-    if (out->count)
-        qsort(out->rows, out->count, sizeof *out->rows, by_number);
+    evaluate_sort_series(out);
     return LT_OK;
 }

@@ -18,10 +18,13 @@ typedef struct evaluate_series {
 } evaluate_series;
 
 LT_MUST lt_err evaluate_list_stations(lt_cx *cx, keep *k, lt_place **out, size_t *n);
+/* Index of the station with that id among those of evaluate_list_stations; n: none. */
+size_t evaluate_find_station(const lt_place *stations, size_t n, const char *id);
 typedef struct evaluate_series_list {
     evaluate_series *rows;
     size_t           count;
 } evaluate_series_list;
+void evaluate_sort_series(evaluate_series_list *list); /* by their number */
 LT_MUST lt_err evaluate_list_series(lt_cx *cx, keep *k, const lt_place *stations, size_t station_count, evaluate_series_list *out);
 
 #endif

@@ -33,10 +33,10 @@ lt_err conc_parse(lt_cx *cx, span text, pollutant p, exact *out)
 static exact nearest_pg(double v, int64_t unit_ng)
 {
     int exponent;
-    wide num = (wide)(int64_t)ldexp(frexp(v, &exponent), 53) * unit_ng * 1000;
+    wide num = (wide)(int64_t)ldexp(frexp(v, &exponent), 53) * unit_ng * CONC_PG_PER_NG;
     exponent -= 53;
     assert(exponent < 0); /* a double of 2^53 and more is whole and was taken as a decimal or refused */
-    return exact_of(-exponent >= 125 ? 0 : wide_div_half_even(num, (wide)1 << -exponent), 1000);
+    return exact_of(-exponent >= 125 ? 0 : wide_div_half_even(num, (wide)1 << -exponent), CONC_PG_PER_NG);
 }
 
 bool conc_of_double(double v, int64_t unit_ng, exact *out)
@@ -53,6 +53,18 @@ bool conc_of_double(double v, int64_t unit_ng, exact *out)
         return false;
     *out = exact_reduce(e);
     return is_decimal;
+}
+
+bool conc_pg_of_double(double v, int64_t unit_ng, int64_t *pg, bool *is_exact)
+{
+    exact e;
+    bool is_decimal = conc_of_double(v, unit_ng, &e);
+    if (!exact_has(e))
+        return false;
+    wide scaled = e.num * CONC_PG_PER_NG;
+    *is_exact = is_decimal && scaled % e.den == 0;
+    *pg = (int64_t)wide_div_half_even(scaled, e.den);
+    return true;
 }
 
 exact conc_at_stage(const law *w, rule_set r, law_stage s, pollutant p, exact v)

@@ -14,6 +14,8 @@
 LT_MUST lt_err conc_parse(lt_cx *cx, span text, pollutant p, exact *out);
 /* unit_ng: ng/m3 in one unit of v (CONC_NG_PER_UG, CONC_NG_PER_MG, 1). Not finite or beyond CONC_MAX_NG: EXACT_NONE. */
 bool conc_of_double(double v, int64_t unit_ng, exact *out);
+/* The same in whole picograms, half to even; *is_exact: nothing was rounded. False: not finite or beyond CONC_MAX_NG. */
+bool conc_pg_of_double(double v, int64_t unit_ng, int64_t *pg, bool *is_exact);
 /* Rounded as the stage asks, still ng/m3 (unchanged where the law does not round there). */
 exact conc_at_stage(const law *w, rule_set r, law_stage s, pollutant p, exact v);
 /* The same as a decimal in the law's unit, as it is printed: PM2.5 25.67 -> 25.7. decimals -1: no value. A stage that

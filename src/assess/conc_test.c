@@ -64,6 +64,12 @@ static void test_doubles(void **state)
     assert_same(v, exact_of(-666667, 1000));
     assert_false(conc_of_double(5e-324, CONC_NG_PER_MG, &v));
     assert_same(v, exact_of_int(0));
+    int64_t pg;
+    bool is_exact;
+    assert_true(conc_pg_of_double(52.3515, CONC_NG_PER_UG, &pg, &is_exact) && pg == 52351500 && is_exact);
+    assert_true(conc_pg_of_double(0.12345678, CONC_NG_PER_UG, &pg, &is_exact) && pg == 123457 && !is_exact);
+    assert_true(conc_pg_of_double(-1.0 / 3, CONC_NG_PER_UG, &pg, &is_exact) && pg == -333333 && !is_exact);
+    assert_false(conc_pg_of_double(2e6, CONC_NG_PER_UG, &pg, &is_exact)); /* 2 g/m3 */
 }
 
 /* = HJ 633-2026 4.2.2; GB/T 8170-2008 3.2; stages of HJ 663 */

@@ -38,6 +38,7 @@ typedef enum averaging { AVG_1H, AVG_8H, AVG_24H, AVG_QUARTER, AVG_YEAR, AVERAGI
 
 #define CONC_NG_PER_UG 1000LL
 #define CONC_NG_PER_MG 1000000LL
+#define CONC_PG_PER_NG 1000           /* hours of the keep are whole picograms */
 #define CONC_NONE INT64_MIN          /* no valid value */
 #define CONC_MAX_NG 1500000000LL     /* |concentration| above 1.5 g/m3 is refused: no air, and exact sums would overflow */
 

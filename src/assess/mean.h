@@ -12,7 +12,7 @@
 
 #include "assess/law.h"
 
-#define MEAN_VALUE_MAX (1000 * CONC_MAX_NG) /* CONC_MAX_NG in pg */
+#define MEAN_VALUE_MAX (CONC_PG_PER_NG * CONC_MAX_NG)
 
 typedef struct mean {
     exact value; /* EXACT_NONE when count is 0 */
