@@ -266,45 +266,49 @@ void former_close(commit_former *f)
     free(f);
 }
 
-void *former_run(void *journal_pointer)
+/* A thread's life: one turn after the other, lock held. Without a digester the writing thread forms alone. */
+static void live(journal *j, void (*turn)(journal *j, commit_digester *d))
 {
-    journal *j = journal_pointer;
     commit *c = &j->c;
     lt_cx cx;
     commit_digester d = {0};
     cx_init(&cx, NULL);
     if (former_open_digester(&cx, &d) != LT_OK)
-        return NULL; /* the writing thread forms as well */
+        return;
     pthread_mutex_lock(&c->lock);
     while (!c->stop)
-        if (!former_work(j, &d))
-            rest(j);
+        turn(j, &d);
     pthread_mutex_unlock(&c->lock);
     hash_sha256_close(d.h);
+}
+
+static void form_turn(journal *j, commit_digester *d)
+{
+    if (!former_work(j, d))
+        rest(j);
+}
+
+static void help_turn(journal *j, commit_digester *d)
+{
+    commit *c = &j->c;
+    if (c->pushed - c->claimed >= COMMIT_HELP_FROM) {
+        digest_some(j, d);
+        intake_wake(c);
+    } else {
+        c->helper_waits = true;
+        pthread_cond_wait(&c->help, &c->lock);
+        c->helper_waits = false;
+    }
+}
+
+void *former_run(void *journal_pointer)
+{
+    live(journal_pointer, form_turn);
     return NULL;
 }
 
 void *former_help(void *journal_pointer)
 {
-    journal *j = journal_pointer;
-    commit *c = &j->c;
-    lt_cx cx;
-    commit_digester d = {0};
-    cx_init(&cx, NULL);
-    if (former_open_digester(&cx, &d) != LT_OK)
-        return NULL;
-    pthread_mutex_lock(&c->lock);
-    while (!c->stop) {
-        if (c->pushed - c->claimed >= COMMIT_HELP_FROM) {
-            digest_some(j, &d);
-            intake_wake(c);
-        } else {
-            c->helper_waits = true;
-            pthread_cond_wait(&c->help, &c->lock);
-            c->helper_waits = false;
-        }
-    }
-    pthread_mutex_unlock(&c->lock);
-    hash_sha256_close(d.h);
+    live(journal_pointer, help_turn);
     return NULL;
 }
