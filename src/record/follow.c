@@ -1,19 +1,6 @@
 /* follow.c - reading beside a live writer: no lock, no repair; what the writer's mark calls durable, and no more. */
 #include "record/journal_int.h"
 
-static void publish(journal *j)
-{
-    commit_state now = {.head = SEAL_NO_HEAD};
-    const seal *s = segments_last(&j->files);
-    if (s) {
-        tree_copy(&now.edge, &s->edge);
-        now.head = s->head;
-        now.first = s->first;
-        now.bytes = s->bytes;
-    }
-    journal_set_state(j, &now);
-}
-
 /* With a mark of this run of the machine: exactly so many. Without: every whole entry (no writer has been here since). */
 static uint64_t limit_of(const journal *j)
 {
@@ -46,9 +33,9 @@ static lt_err read_on(lt_cx *cx, journal *j, uint64_t limit, bool *full)
     lt_err e = scan_entries(cx, &w, s, limit, &end);
     pthread_mutex_unlock(&j->files.lock);
     if (!e) {
-        TRY(segments_path(cx, &j->files, end.number, "seg", path));
-        *full = end.number < limit && end.number > s->first && file_exists(path);
-        if (!*full)
+        e = segments_path(cx, &j->files, end.number, "seg", path);
+        *full = !e && end.number < limit && end.number > s->first && file_exists(path);
+        if (!e && !*full)
             e = judge(cx, j, &w, &end, limit);
     }
     window_close(&w);
@@ -86,7 +73,7 @@ static lt_err refresh(lt_cx *cx, journal *j)
         if (full)
             TRY(add_next(cx, j));
     }
-    publish(j);
+    journal_publish_tail(j);
     return LT_OK;
 }
 
@@ -105,6 +92,6 @@ lt_err follow_open(lt_cx *cx, journal *j)
     if (limit == 0)
         return LT_OK;
     TRY(scan_folder(cx, j, limit, &end));
-    publish(j);
+    journal_publish_tail(j);
     return follow_refresh(cx, j);
 }

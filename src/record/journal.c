@@ -61,6 +61,21 @@ void journal_set_state(journal *j, const commit_state *s)
         durable_put(&j->mark, s->edge.size);
 }
 
+void journal_publish_tail(journal *j)
+{
+    commit_state now = {.head = SEAL_NO_HEAD};
+    const seal *s = segments_last(&j->files);
+    if (s) {
+        tree_copy(&now.edge, &s->edge);
+        now.bytes = s->bytes;
+        now.first = s->first;
+        now.head = s->head;
+        now.recv_us = s->last_recv_us;
+    }
+    now.since_head = now.head == SEAL_NO_HEAD ? now.edge.size : now.edge.size - now.head - 1;
+    journal_set_state(j, &now);
+}
+
 static lt_err write_keys(lt_cx *cx, const char *dir, const char *origin)
 {
     char path[FILE_PATH_MAX], secret[NOTE_KEY_MAX];

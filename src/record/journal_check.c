@@ -51,16 +51,10 @@ static lt_err check_all(lt_cx *cx, check_run *r, uint64_t count, uint64_t *check
 {
     window w = WINDOW_CLOSED;
     segments_place place = {0};
-    bool is_open = false;
     lt_err err = LT_OK;
     for (*checked = 0; !err && *checked < count; ++*checked) {
-        layout_verdict v = LAYOUT_NONE;
         layout_entry e;
-        if (is_open)
-            err = window_entry(cx, &w, place.near_offset, &v, &e);
-        if (!err && (v != LAYOUT_WHOLE || e.number != *checked))
-            err = journal_read_entry(cx, r->j, &w, *checked, &e, &place);
-        is_open = true;
+        err = journal_read_next(cx, r->j, &w, *checked, &e, &place);
         if (!err)
             err = check_entry(cx, r, &e);
         if (err)

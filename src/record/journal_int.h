@@ -147,6 +147,7 @@ void journal_fill_random(journal *j, void *p, size_t n);
 void journal_begin_thread(const journal *j, lt_cx *cx);
 commit_state journal_state(journal *j); /* a copy of the durable state */
 void journal_set_state(journal *j, const commit_state *s); /* publishes: count, waiters, readers' mark */
+void journal_publish_tail(journal *j); /* the same of what the last segment's seal says; while nothing is appended */
 
 /* intake.c */
 lt_err intake_init(lt_cx *cx, journal *j) LT_MUST;
@@ -209,6 +210,9 @@ lt_err erase_in_place(lt_cx *cx, journal *j, uint64_t first, uint64_t offset) LT
 
 /* journal_read.c: find and read one entry; e->at is valid until w is used again. A concurrent erasure is waited out. */
 lt_err journal_read_entry(lt_cx *cx, journal *j, window *w, uint64_t number, layout_entry *e, segments_place *place) LT_MUST;
+
+/* The entry that stands at *place, where the one before it ended; looked for when it does not, or when w is closed. */
+lt_err journal_read_next(lt_cx *cx, journal *j, window *w, uint64_t number, layout_entry *e, segments_place *place) LT_MUST;
 
 /* journal_tree.c: complete subtree of any level, from kept nodes and entry headers */
 lt_err journal_subtree(lt_cx *cx, void *journal_pointer, unsigned level, uint64_t index, uint8_t out[TREE_HASH]) LT_MUST;

@@ -77,6 +77,16 @@ lt_err journal_read_entry(lt_cx *cx, journal *j, window *w, uint64_t number, lay
     }
 }
 
+lt_err journal_read_next(lt_cx *cx, journal *j, window *w, uint64_t number, layout_entry *e, segments_place *place)
+{
+    layout_verdict v = LAYOUT_NONE;
+    if (w->fd >= 0)
+        TRY(window_entry(cx, w, place->near_offset, &v, e));
+    if (v == LAYOUT_WHOLE && e->number == number)
+        return LT_OK;
+    return journal_read_entry(cx, j, w, number, e, place); /* the segment's end, or an erasure under way */
+}
+
 lt_err journal_cursor_open(lt_cx *cx, journal *j, uint64_t from, journal_cursor **out)
 {
     journal_cursor *c = calloc(1, sizeof *c);

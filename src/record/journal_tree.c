@@ -7,16 +7,9 @@ static lt_err subtree_of_entries(lt_cx *cx, journal *j, hash_sha256 *h, const ui
     window w = WINDOW_CLOSED;
     layout_entry e;
     segments_place place = {0};
-    uint64_t open_first = UINT64_MAX;
     lt_err err = LT_OK;
     for (uint64_t number = range[0]; !err && number < range[1]; number++) {
-        layout_verdict v = LAYOUT_NONE;
-        if (open_first != UINT64_MAX)
-            err = window_entry(cx, &w, place.near_offset, &v, &e);
-        if (!err && (v != LAYOUT_WHOLE || e.number != number)) {
-            err = journal_read_entry(cx, j, &w, number, &e, &place);
-            open_first = place.first;
-        }
+        err = journal_read_next(cx, j, &w, number, &e, &place);
         if (!err) {
             uint8_t leaf[TREE_HASH];
             tree_kept kept;

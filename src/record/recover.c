@@ -103,19 +103,9 @@ static lt_err check_head(lt_cx *cx, journal *j)
 lt_err recover_open(lt_cx *cx, journal *j, buf *notice)
 {
     scan_end end;
-    commit_state now = {.head = SEAL_NO_HEAD};
     TRY(finish_erasure(cx, j));
     TRY(scan_folder(cx, j, UINT64_MAX, &end));
     TRY(repair_tail(cx, j, &end, notice));
-    const seal *s = segments_last(&j->files);
-    if (s) {
-        tree_copy(&now.edge, &s->edge);
-        now.bytes = s->bytes;
-        now.first = s->first;
-        now.head = s->head;
-        now.recv_us = s->last_recv_us;
-    }
-    now.since_head = now.head == SEAL_NO_HEAD ? now.edge.size : now.edge.size - now.head - 1;
-    journal_set_state(j, &now);
+    journal_publish_tail(j);
     return check_head(cx, j);
 }
