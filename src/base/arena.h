@@ -1,6 +1,6 @@
 /* arena.h - memory of one task: handed out in order, thrown away whole.
  * Place      base
- * Given      sizes in bytes; ARENA_MAX is the most one arena may hold
+ * Given      sizes in bytes
  * Returned   16-byte aligned, zeroed memory that lives until arena_reset or arena_fini
  * Limits     the maximum given to arena_init     Threads  one at a time     Owner  whoever called init
  */

@@ -8,8 +8,7 @@
 
 #include "base/cx.h"
 
-#define ARGS_POSITIONS_MAX 4096
-#define ARGS_OPTIONS_MAX   24
+#define ARGS_OPTIONS_MAX 24
 
 typedef struct args_option {
     const char *name;  /* without the dashes */

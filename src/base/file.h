@@ -17,7 +17,7 @@ LT_MUST lt_err file_write_all(lt_cx *cx, int fd, const void *p, size_t n, const 
 /* Write beside, fsync, rename over, fsync the folder: the old or the new content, never half of it. */
 LT_MUST lt_err file_replace(lt_cx *cx, const char *path, span content, unsigned mode);
 LT_MUST lt_err file_sync_dir(lt_cx *cx, const char *dir);
-/* Exclusive lock on DIR/lock for the life of the process; LT_BUSY names the holder's process id. */
+/* Exclusive lock on the file `path`, made if need be, until *fd is closed; LT_BUSY names the holder's process id. */
 LT_MUST lt_err file_lock(lt_cx *cx, const char *path, int *fd);
 
 #endif

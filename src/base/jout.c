@@ -40,22 +40,13 @@ void jout_end_object(jout *j) { end(j, '}'); }
 void jout_begin_array(jout *j) { begin(j, '['); }
 void jout_end_array(jout *j) { end(j, ']'); }
 
-/* Length of the valid UTF-8 character at p, or 0. */
-static size_t character(const uint8_t *p, size_t n)
-{
-    size_t k = p[0] < 0x80 ? 1 : p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC2 ? 2 : 0;
-    if (k == 1)
-        return 1;
-    return k && k <= n && span_is_utf8(span_of(p, k)) ? k : 0;
-}
-
 static void escaped(buf *b, span s)
 {
     buf_byte(b, '"');
     size_t plain = 0;
     for (size_t i = 0; i < s.n;) {
         uint8_t c = s.p[i];
-        size_t k = character(s.p + i, s.n - i);
+        size_t k = span_utf8_length(s.p + i, s.n - i);
         if (k && c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7F) {
             i += k;
             continue;

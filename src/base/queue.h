@@ -1,8 +1,8 @@
 /* queue.h - a bounded queue of pointers between threads: full means the producer waits, nothing is dropped.
  * Place      base
  * Given      room: most items at once, 1..QUEUE_ROOM_MAX
- * Returned   LT_CLOSED after queue_close (for pop: once it is empty too); LT_BUSY from the try_ forms
- * Threads    any number on both ends     Owner  whoever opened it closes it after its threads have ended
+ * Returned   LT_CLOSED after queue_shut (for pop: once it is empty too); LT_BUSY from the try_ forms
+ * Threads    any number on both ends     Owner  whoever opened it frees it after its threads have ended
  */
 #ifndef LT_BASE_QUEUE_H
 #define LT_BASE_QUEUE_H

@@ -57,8 +57,7 @@ bool span_copy(span s, char *out, size_t out_size)
     return true;
 }
 
-/* Length of the UTF-8 character at p, 0 when it is not one (overlong and surrogates refused). */
-static size_t utf8_length(const uint8_t *p, size_t n)
+size_t span_utf8_length(const uint8_t *p, size_t n)
 {
     uint8_t c = p[0];
     size_t need = c < 0x80 ? 1 : c >= 0xC2 && c <= 0xDF ? 2 : (c & 0xF0) == 0xE0 ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
@@ -75,7 +74,7 @@ static size_t utf8_length(const uint8_t *p, size_t n)
 bool span_is_utf8(span s)
 {
     for (size_t i = 0; i < s.n;) {
-        size_t k = utf8_length(s.p + i, s.n - i);
+        size_t k = span_utf8_length(s.p + i, s.n - i);
         if (k == 0 || (k == 1 && s.p[i] < 0x20 && !is_space(s.p[i])) || s.p[i] == 0x7F)
             return false;
         i += k;

@@ -52,6 +52,8 @@ span span_trim(span s); /* without ASCII white space at both ends */
 bool span_parse_u64(span s, uint64_t *out);
 /* Copy as a C string; false (and "") when it does not fit. */
 bool span_copy(span s, char *out, size_t out_size);
+/* Bytes of the UTF-8 character at p, of n > 0 bytes; 0 when it is none (overlong, a surrogate, cut short). */
+size_t span_utf8_length(const uint8_t *p, size_t n);
 /* Valid UTF-8 without NUL and other control characters but tab, CR, LF. */
 bool span_is_utf8(span s);
 
@@ -80,20 +82,28 @@ static inline bool reader_u16(reader *r, uint16_t *v) /* little-endian */
     *v = (uint16_t)(b.p[0] | b.p[1] << 8);
     return true;
 }
+static inline uint32_t span_get_u32(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+static inline uint64_t span_get_u64(const uint8_t *p)
+{
+    return span_get_u32(p) | (uint64_t)span_get_u32(p + 4) << 32;
+}
 static inline bool reader_u32(reader *r, uint32_t *v)
 {
     span b;
     if (!reader_take(r, 4, &b))
         return false;
-    *v = (uint32_t)b.p[0] | (uint32_t)b.p[1] << 8 | (uint32_t)b.p[2] << 16 | (uint32_t)b.p[3] << 24;
+    *v = span_get_u32(b.p);
     return true;
 }
 static inline bool reader_u64(reader *r, uint64_t *v)
 {
-    uint32_t lo, hi;
-    if (r->at > r->s.n || r->s.n - r->at < 8 || !reader_u32(r, &lo) || !reader_u32(r, &hi))
+    span b;
+    if (!reader_take(r, 8, &b))
         return false;
-    *v = (uint64_t)hi << 32 | lo;
+    *v = span_get_u64(b.p);
     return true;
 }
 static inline void span_put_u32(uint8_t *p, uint32_t v)

@@ -21,16 +21,6 @@ _Static_assert(AT_NUMBER == JOURNAL_LEAF_AT && AT_SALT == JOURNAL_LEAF_AT + JOUR
 _Static_assert(AT_SALT == JOURNAL_HEADER_BYTES && AT_SALT + JOURNAL_SALT_BYTES == JOURNAL_PAYLOAD_AT, "salt before payload");
 _Static_assert(AT_DIGEST + HASH_SHA256_BYTES == AT_SALT, "digest before salt");
 
-static uint32_t get_u32(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static uint64_t get_u64(const uint8_t *p)
-{
-    return get_u32(p) | (uint64_t)get_u32(p + 4) << 32;
-}
-
 void layout_begin(uint8_t *p, const layout_entry *e)
 {
     assert(e->payload_n <= ENTRY_PAYLOAD_MAX && e->kind > 0 && e->kind < ENTRY_KIND_COUNT);
@@ -47,13 +37,13 @@ void layout_begin(uint8_t *p, const layout_entry *e)
 void layout_digest(uint8_t *p, hash_sha256 *h, const uint8_t salt[JOURNAL_SALT_BYTES])
 {
     memcpy(p + AT_SALT, salt, JOURNAL_SALT_BYTES);
-    span one = span_of(p + AT_SALT, JOURNAL_SALT_BYTES + get_u32(p + AT_PAYLOAD_N));
+    span one = span_of(p + AT_SALT, JOURNAL_SALT_BYTES + span_get_u32(p + AT_PAYLOAD_N));
     hash_sha256_parts(h, &one, 1, p + AT_DIGEST);
 }
 
 static void put_crc(uint8_t *p)
 {
-    span_put_u32(p + AT_CRC, hash_crc32c(0, p + AT_STATE, get_u32(p + AT_BYTES) - AT_STATE));
+    span_put_u32(p + AT_CRC, hash_crc32c(0, p + AT_STATE, span_get_u32(p + AT_BYTES) - AT_STATE));
 }
 
 void layout_end(uint8_t *p, uint64_t number, int64_t recv_us, uint32_t waiting)
@@ -67,21 +57,21 @@ void layout_end(uint8_t *p, uint64_t number, int64_t recv_us, uint32_t waiting)
 void layout_erase(uint8_t *p)
 {
     span_put_u32(p + AT_STATE, LAYOUT_ERASED);
-    memset(p + AT_SALT, 0, get_u32(p + AT_BYTES) - AT_SALT);
+    memset(p + AT_SALT, 0, span_get_u32(p + AT_BYTES) - AT_SALT);
     put_crc(p);
 }
 
 void layout_peek(const uint8_t *p, layout_entry *e)
 {
     *e = (layout_entry){.at = p,
-                        .bytes = get_u32(p + AT_BYTES),
-                        .state = get_u32(p + AT_STATE),
-                        .waiting = get_u32(p + AT_WAITING),
-                        .number = get_u64(p + AT_NUMBER),
-                        .recv_us = (int64_t)get_u64(p + AT_RECV),
+                        .bytes = span_get_u32(p + AT_BYTES),
+                        .state = span_get_u32(p + AT_STATE),
+                        .waiting = span_get_u32(p + AT_WAITING),
+                        .number = span_get_u64(p + AT_NUMBER),
+                        .recv_us = (int64_t)span_get_u64(p + AT_RECV),
                         .kind = (entry_kind)p[AT_KIND],
-                        .source = get_u32(p + AT_SOURCE),
-                        .payload_n = get_u32(p + AT_PAYLOAD_N)};
+                        .source = span_get_u32(p + AT_SOURCE),
+                        .payload_n = span_get_u32(p + AT_PAYLOAD_N)};
 }
 
 static layout_verdict verdict(layout_entry *e, layout_verdict v, const char *why)
@@ -98,7 +88,7 @@ layout_verdict layout_read(span s, layout_entry *e)
         return verdict(e, LAYOUT_NONE, "nothing is written here");
     if (s.n < AT_CRC)
         return verdict(e, LAYOUT_SHORT, "the bytes end inside the length");
-    e->bytes = get_u32(s.p);
+    e->bytes = span_get_u32(s.p);
     if (e->bytes == 0)
         return verdict(e, LAYOUT_NONE, "the length is zero");
     if (e->bytes < JOURNAL_PAYLOAD_AT || e->bytes > LAYOUT_BYTES_MAX || e->bytes % 8)
@@ -110,10 +100,10 @@ layout_verdict layout_read(span s, layout_entry *e)
         return verdict(e, LAYOUT_BAD, "the length does not fit the payload's length");
     if (s.n < e->bytes)
         return verdict(e, LAYOUT_SHORT, "the bytes end inside the entry");
-    if (hash_crc32c(0, s.p + AT_STATE, e->bytes - AT_STATE) != get_u32(s.p + AT_CRC))
+    if (hash_crc32c(0, s.p + AT_STATE, e->bytes - AT_STATE) != span_get_u32(s.p + AT_CRC))
         return verdict(e, LAYOUT_BAD, "the CRC-32C does not match");
     if (e->kind == 0 || e->kind >= ENTRY_KIND_COUNT || s.p[AT_KIND + 1] || s.p[AT_KIND + 2] || s.p[AT_KIND + 3] ||
-        get_u32(s.p + AT_ZERO) || e->state > LAYOUT_ERASED)
+        span_get_u32(s.p + AT_ZERO) || e->state > LAYOUT_ERASED)
         return verdict(e, LAYOUT_BAD, "the header holds values that no version writes");
     return LAYOUT_WHOLE;
 }
