@@ -5,16 +5,6 @@
 
 #include "keep/tally.h"
 
-/* No plain mean of finer values is an hour value of these: amounts, levels, indices, running means. */
-static bool is_left_out(const char *quantity)
-{
-    static const char *const NAMES[] = {"rain", "noise", "AQI", "O3_8h"};
-    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
-        if (strcmp(NAMES[i], quantity) == 0)
-            return true;
-    return false;
-}
-
 typedef struct hour_work {
     int64_t  hour_ms;
     tally    t;
@@ -35,7 +25,7 @@ static lt_err add_block(lt_cx *cx, void *self, const keep_block *b)
 
 static lt_err take_hour(lt_cx *cx, embedded *k, const lt_series *s, int64_t hour_ms, hour_work *w)
 {
-    *w = (hour_work){.hour_ms = hour_ms, .t.is_direction = tally_is_direction(s->quantity)};
+    *w = (hour_work){.hour_ms = hour_ms, .t.is_direction = tally_way_of(s->quantity) == TALLY_CIRCULAR};
     keep_range r = {.series = &s->id, .series_count = 1, .from_ms = hour_ms, .to_ms = hour_ms + CIVIL_HOUR_MS, .want_entries = true};
     return series_scan_run(cx, &k->base, &r, add_block, w);
 }
@@ -44,11 +34,11 @@ static lt_err take_hour(lt_cx *cx, embedded *k, const lt_series *s, int64_t hour
 static lt_sample derive_sample(const hour_work *w, bool is_sum)
 {
     lt_sample v = {.t_ms = w->hour_ms, .entry = w->t.entry, .mark = w->t.informs | MARK_DERIVED};
-    int minutes = __builtin_popcountll(w->minutes);
+    uint32_t minutes = (uint32_t)__builtin_popcountll(w->minutes);
     bool has = is_sum ? tally_sum(&w->t, &v.value) : tally_mean(&w->t, &v.value);
     if (!has)
         v.mark |= MARK_MISSING;
-    if (minutes < DERIVE_MINUTES_MIN)
+    if (minutes < tally_minimum("hour_minutes"))
         v.mark |= MARK_TOO_FEW;
     else if (is_sum && minutes < 60)
         v.mark |= MARK_SUSPECT; /* a sum over gaps is too small */
@@ -99,7 +89,8 @@ static lt_err derive_series(lt_cx *cx, embedded *k, const lt_series *s, int64_t 
     hour_work w;
     bool is_minute = s->period == PERIOD_MINUTE && (strcmp(s->stat, "Avg") == 0 || strcmp(s->stat, "Cou") == 0);
     bool is_live = s->period == PERIOD_REALTIME && strcmp(s->stat, "Rtd") == 0, yes;
-    if ((!is_minute && !is_live) || is_left_out(s->quantity))
+    tally_way way = tally_way_of(s->quantity);
+    if ((!is_minute && !is_live) || way == TALLY_SUM || way == TALLY_NONE) /* no mean of finer values is an hour value of these */
         return LT_OK;
     TRY(take_hour(cx, k, s, hour_ms, &w));
     if (w.t.seen == 0)

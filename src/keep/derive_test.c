@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "keep/tally.h"
+#include "tables.h"
 
 static void minutes(hoard *h, uint32_t id, int lo, int hi, double value, lt_mark mark, uint64_t entry)
 {
@@ -47,6 +48,20 @@ static void what_is_no_hour(void **state)
     hoard_ok(h, keep_list_series(&h->cx, h->k, &(lt_series){.period = PERIOD_HOUR}, &list, &n));
     assert_int_equal(n, 0);
     keep_abort(h->k);
+}
+
+static void ways_are_the_tables(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TABLE_QUANTITY_COUNT; i++)
+        (void)tally_way_of(TABLE_QUANTITY[i].key); /* a word it does not know is asserted away */
+    assert_int_equal(tally_way_of("PM2.5"), TALLY_MEAN);
+    assert_int_equal(tally_way_of("wind_direction"), TALLY_CIRCULAR);
+    assert_int_equal(tally_way_of("rain"), TALLY_SUM);
+    assert_int_equal(tally_way_of("AQI"), TALLY_NONE);
+    assert_int_equal(tally_way_of("no row has this name"), TALLY_MEAN);
+    assert_int_equal(tally_minimum("hour_minutes"), 45);
+    assert_int_equal(tally_minimum("day_hours"), 20);
 }
 
 /* = GB 3095-2026 6.4 Table 4 */
@@ -253,6 +268,7 @@ int main(void)
         IN_A_HOARD(another_unit_is_not_guessed),
         IN_A_HOARD(wind_is_a_circle),
         IN_A_HOARD(amounts_add_up),
+        cmocka_unit_test(ways_are_the_tables),
         cmocka_unit_test(means_are_rounded_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

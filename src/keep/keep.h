@@ -140,14 +140,13 @@ LT_MUST lt_err keep_clear_dirty(lt_cx *cx, keep *k, const keep_dirty *d, size_t 
 /* Hour values of the hour series (MARK_DERIVED) from minute (or else real-time) samples of this place and hour,
  * = GB 3095-2026 6.4 Table 4 (>= 45 minutes), where the device reported none itself.
  * Taken: minute Avg, else real-time Rtd -> hour Avg, the mean; minute Cou -> hour Cou, the sum; wind_direction: the mean of
- * unit vectors. Not taken: rain, noise, AQI, O3_8h, and other stats (no plain mean of them is an hour value).
+ * unit vectors. Not taken: what tables/quantity.tsv derives by sum or none (rain, noise, AQI, O3_8h), and other stats.
  * Mean: exact in scaled integers over samples without MARK_NOT_VALID, rounded once, half to even, to DERIVE_DECIMALS_MORE
  * decimals more than the finest source has (9 at most): rounding that again by GB/T 8170 to the source's decimals or fewer
  * gives what rounding the exact mean would, for less than 10,000 samples. Raw doubles: the mean in double.
- * Marks: MARK_TOO_FEW below 45 distinct valid minutes; MARK_MISSING too when none is valid; marks that inform (simulated,
- * suspect ...) of any value used. The entry is the newest among all samples of the hour. Does not make the hour dirty. */
+ * Marks: MARK_TOO_FEW below 45 distinct valid minutes (tables/validity.tsv); MARK_MISSING too when none is valid; marks that
+ * inform (simulated, suspect ...) of any value used. The entry is the newest among all samples of the hour. Does not make the hour dirty. */
 #define DERIVE_DECIMALS_MORE 4
-#define DERIVE_MINUTES_MIN   45
 LT_MUST lt_err keep_derive_hour(lt_cx *cx, keep *k, const char *place, int64_t hour_ms);
 
 /* --- SQL ------------------------------------------------------------------------------------------------ */

@@ -5,13 +5,33 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "tables.h"
 
 #define EXACT_MAX 9007199254740992LL /* 2^53 */
 #define DEGREE    0.017453292519943295
 
-bool tally_is_direction(const char *quantity)
+tally_way tally_way_of(const char *quantity)
 {
-    return strcmp(quantity, "wind_direction") == 0;
+    static const char *const WAYS[] = {[TALLY_MEAN] = "mean", [TALLY_CIRCULAR] = "circular", [TALLY_SUM] = "sum", [TALLY_NONE] = "none"};
+    size_t i = 0;
+    while (i < TABLE_QUANTITY_COUNT && strcmp(TABLE_QUANTITY[i].key, quantity) != 0)
+        i++;
+    if (i == TABLE_QUANTITY_COUNT)
+        return TALLY_MEAN;
+    int way = TALLY_MEAN;
+    while (way <= TALLY_NONE && strcmp(TABLE_QUANTITY[i].derive, WAYS[way]) != 0)
+        way++;
+    assert(way <= TALLY_NONE);
+    return (tally_way)way;
+}
+
+uint32_t tally_minimum(const char *key)
+{
+    size_t i = 0;
+    while (i < TABLE_VALIDITY_COUNT && strcmp(TABLE_VALIDITY[i].key, key) != 0)
+        i++;
+    assert(i < TABLE_VALIDITY_COUNT);
+    return (uint32_t)TABLE_VALIDITY[i].minimum;
 }
 
 static void add_decimal(tally *t, int64_t scaled, int decimals)

@@ -17,6 +17,8 @@
 
 __extension__ typedef __int128 tally_wide;
 
+typedef enum tally_way { TALLY_MEAN, TALLY_CIRCULAR, TALLY_SUM, TALLY_NONE } tally_way;
+
 typedef struct tally {
     bool       is_direction, is_raw;
     uint32_t   seen, counted;
@@ -31,6 +33,9 @@ typedef struct tally {
 void tally_add(tally *t, const keep_block *b, uint32_t i); /* b has entries */
 bool tally_mean(const tally *t, double *out);
 bool tally_sum(const tally *t, double *out);
-bool tally_is_direction(const char *quantity); /* wind_direction */
+/* How values of this quantity become one: tables/quantity.tsv, column derive; TALLY_MEAN where it has no row. */
+tally_way tally_way_of(const char *quantity);
+/* The minimum that tables/validity.tsv states under this key. */
+uint32_t tally_minimum(const char *key);
 
 #endif

@@ -8,8 +8,6 @@
 
 #include "keep/tally.h"
 
-#define DAY_HOURS_MIN 20 /* = GB 3095-2012 6.4 Table 4: a day's mean asks for 20 hour values */
-
 typedef enum vtab_kind { VTAB_SAMPLE, VTAB_HOUR, VTAB_DAY } vtab_kind;
 enum { C_SERIES, C_PLACE, C_QUANTITY, C_PERIOD, C_STAT, C_TIME, C_T_MS, C_VALUE, C_UNIT, C_MARK, C_VALID, C_MARKS, C_ENTRY, C_COUNT,
        C_MEAN, C_MIN, C_MAX };
@@ -52,6 +50,7 @@ typedef struct vtab_cursor {
     /* day */
     int64_t      day_ms;
     uint32_t     day_series;
+    tally_way    way; /* of day_series */
     tally        day;
 } vtab_cursor;
 
@@ -327,9 +326,12 @@ static lt_err next_day(lt_cx *cx, const vtab *v, vtab_cursor *c)
             c->at_end = true;
             return LT_OK;
         }
-        c->day_series = c->block.series;
+        if (c->block.series != c->day_series) {
+            c->day_series = c->block.series;
+            c->way = tally_way_of(registry_get(v->k, c->day_series)->quantity);
+        }
         c->day_ms = civil_day_start(keep_block_time(&c->block, c->row), v->k->offset_min);
-        c->day = (tally){.is_direction = tally_is_direction(registry_get(v->k, c->day_series)->quantity)};
+        c->day = (tally){.is_direction = c->way == TALLY_CIRCULAR};
         while (c->has_block && c->block.series == c->day_series && keep_block_time(&c->block, c->row) < c->day_ms + CIVIL_DAY_MS) {
             tally_add(&c->day, &c->block, c->row);
             TRY(next_row(cx, c));
@@ -427,13 +429,14 @@ static void put_number(sqlite3_context *ctx, bool has, double v)
 
 static lt_mark day_mark(const tally *t, bool has)
 {
-    return t->informs | MARK_DERIVED | (t->counted < DAY_HOURS_MIN ? MARK_TOO_FEW : 0u) | (has ? 0u : MARK_MISSING);
+    bool enough = t->counted >= tally_minimum("day_hours"); /* = GB 3095-2026 6.4 table 4 */
+    return t->informs | MARK_DERIVED | (enough ? 0u : MARK_TOO_FEW) | (has ? 0u : MARK_MISSING);
 }
 
 static void put_day(sqlite3_context *ctx, const vtab_cursor *c, const lt_series *s, int column)
 {
     double v = 0;
-    bool is_sum = strcmp(s->stat, "Cou") == 0 || strcmp(s->quantity, "rain") == 0;
+    bool is_sum = strcmp(s->stat, "Cou") == 0 || c->way == TALLY_SUM;
     bool has = is_sum && column != C_MEAN ? tally_sum(&c->day, &v) : tally_mean(&c->day, &v);
     switch (column) {
     case C_VALUE:

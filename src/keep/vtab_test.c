@@ -205,6 +205,22 @@ static void days_are_made_of_hours(void **state)
     assert_string_equal(t.text, "0;");
 }
 
+/* = GB 3095-2026 6.4 Table 4: 20 hour values make a day */
+static void a_day_of_rain_is_a_sum(void **state)
+{
+    hoard *h = *state;
+    static hoard_text t;
+    hoard_txn(h);
+    uint32_t rain = hoard_series(h, "A", "rain", PERIOD_HOUR);
+    lt_sample hours[24 + 19];
+    for (int i = 0; i < 24 + 19; i++)
+        hours[i] = (lt_sample){rain, 0, DAY0 + i * CIVIL_HOUR_MS, 0.5, 1};
+    hoard_put(h, hours, 24 + 19);
+    hoard_commit(h, 9001);
+    hoard_ok(h, hoard_query(h, "SELECT value, mean, valid FROM day WHERE quantity = 'rain'", &t));
+    assert_string_equal(t.text, "12|0.5|1;9.5|0.5|0;");
+}
+
 static void joins_and_cancelling(void **state)
 {
     hoard *h = *state;
@@ -235,6 +251,7 @@ int main(void)
         WITH_ROWS(rows_come_in_order),
         WITH_ROWS(columns),
         WITH_ROWS(days_are_made_of_hours),
+        WITH_ROWS(a_day_of_rain_is_a_sum),
         WITH_ROWS(joins_and_cancelling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
