@@ -170,8 +170,10 @@ hj212_fault hj212_json_put(const hj212_json_options *o, hj212_json *work, const 
 
 static lt_err put_word(lt_cx *cx, const char *name, const char *s, buf *out)
 {
-    if (strpbrk(s, ";&#\r\n") || !span_is_utf8(span_text(s)))
-        return cx_fail(cx, LT_BAD_INPUT, "\"%s\": \"%.40s\" holds one of ; & # or a line end, which the frame has for itself", name, s);
+    bool is_name = strcmp(name, "code") == 0 || strcmp(name, "field") == 0;
+    if (strpbrk(s, is_name ? ";&#,=\r\n" : ";&#,\r\n") || !span_is_utf8(span_text(s)))
+        return cx_fail(cx, LT_BAD_INPUT, "\"%s\": \"%.40s\" holds one of ; & # ,%s or a line end, which the frame has for itself", name, s,
+                       is_name ? " =" : "");
     buf_text(out, s);
     return LT_OK;
 }
@@ -285,6 +287,21 @@ static lt_err put_segment(lt_cx *cx, const json_t *o, buf *seg, buf *cp)
     return buf_check(cx, seg);
 }
 
+/* What was made must read: a command that is no number, a flag of two letters would not. */
+static lt_err check_frame(lt_cx *cx, span bytes)
+{
+    size_t skip;
+    hj212_frame f;
+    hj212_head h;
+    hj212_data d;
+    hj212_fault fault = hj212_find(bytes, true, false, &skip, &f);
+    if (fault == HJ212_GOOD)
+        fault = hj212_parse_head(&f, &h);
+    if (fault == HJ212_GOOD)
+        fault = hj212_decode(h.cp, CIVIL_SHANGHAI_MIN, &d);
+    return fault == HJ212_GOOD ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "the frame would not read: %s", hj212_fault_name(fault));
+}
+
 lt_err hj212_json_parse(lt_cx *cx, span line, device_crc mode, buf *out)
 {
     json_t *o = NULL;
@@ -300,6 +317,8 @@ lt_err hj212_json_parse(lt_cx *cx, span line, device_crc mode, buf *out)
     size_t n = e ? 0 : hj212_format_frame(buf_span(&seg), mode, frame, sizeof frame);
     if (!e && n == 0)
         e = cx_fail(cx, LT_LIMIT, "the frame would be longer than %d bytes", HJ212_FRAME_MAX);
+    if (!e)
+        e = check_frame(cx, span_of(frame, n));
     if (!e)
         buf_put(out, frame, n);
     json_decref(o);
