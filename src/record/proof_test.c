@@ -9,8 +9,6 @@
 #define SIZE_MOST 130u
 #define TEXT      "##0101QN=20261124130000000;ST=31;CN=2011;CP=&&DataTime=20261124130000;a34004-Avg=28.5,a34004-Flag=N&&1C80\r\n"
 
-static hash_sha256 *hasher;
-
 /* --- a log made by the test itself: entries, naive tree, signed head, JSON ----------------------------------- */
 
 typedef struct log {
@@ -32,7 +30,7 @@ static void mth(const log *g, uint64_t from, uint64_t to, uint8_t out[32])
         k *= 2;
     mth(g, from, from + k, both + 1);
     mth(g, from + k, to, both + 33);
-    hash_sha256_parts(hasher, &(span){both, 65}, 1, out);
+    hash_sha256_parts(kit_hasher, &(span){both, 65}, 1, out);
 }
 
 /* = RFC 9162 2.1.3.1, word for word */
@@ -55,9 +53,11 @@ static void put_path(const log *g, uint64_t m, const uint64_t r[2], buf *out)
     buf_format(out, "%s\"%s\"", out->p[out->n - 1] == '[' ? "" : ",", hex);
 }
 
-static void log_begin(log *g)
+static log *log_begin(void)
 {
     static const uint8_t seed[32] = {7};
+    log *g = calloc(1, sizeof *g);
+    assert_non_null(g);
     cx_init(&g->cx, NULL);
     assert_int_equal(note_key_make(&g->cx, "test.example/log", seed, &g->key), LT_OK);
     assert_int_equal(hash_signer_open(&g->cx, seed, &g->signer), LT_OK);
@@ -67,16 +67,18 @@ static void log_begin(log *g)
         uint8_t one[65] = {0};
         memset(g->entry[i] + JOURNAL_PAYLOAD_AT, 'a' + (int)(i % 26), e.payload_n);
         layout_begin(g->entry[i], &e);
-        layout_digest(g->entry[i], hasher, salt);
+        layout_digest(g->entry[i], kit_hasher, salt);
         layout_end(g->entry[i], i, 1000000 + (int64_t)i, 0);
         memcpy(one + 1, g->entry[i] + 16, 64);
-        hash_sha256_parts(hasher, &(span){one, 65}, 1, g->leaf[i]);
+        hash_sha256_parts(kit_hasher, &(span){one, 65}, 1, g->leaf[i]);
     }
+    return g;
 }
 
 static void log_end(log *g)
 {
     hash_signer_close(g->signer);
+    free(g);
 }
 
 static void put_checkpoint(log *g, uint64_t size, buf *out)
@@ -144,14 +146,12 @@ static const char *failed_step(const buf *report)
 static void what_is_no_proof_is_refused(void **state)
 {
     (void)state;
-    log *g = calloc(1, sizeof *g);
+    log *g = log_begin();
     static const char *const BAD[] = {
         "", "{", "[]", "null", "\"x\"", "{}", "{\"format\":\"lantian-proof-2\"}", "{\"format\":\"lantian-proof-1\"}",
         "{\"format\":\"lantian-proof-1\",\"entry\":{}}", "{\"format\":\"lantian-proof-1\",\"entry\":{\"number\":0,\"header\":\"00\"}}",
         "{\"format\":\"lantian-proof-1\",\"format\":\"lantian-proof-1\"}"};
     buf report;
-    assert_non_null(g);
-    log_begin(g);
     buf_init(&report, 1u << 20);
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
         assert_int_equal(verify(&g->cx, span_text(BAD[i]), g->key.vkey, &report), LT_DENIED);
@@ -165,7 +165,6 @@ static void what_is_no_proof_is_refused(void **state)
     buf_fini(&deep);
     buf_fini(&report);
     log_end(g);
-    free(g);
 }
 
 static void swap_text(buf *b, const char *from, const char *to)
@@ -211,10 +210,8 @@ static void each_step_refuses_what_is_its_own(void **state)
         {"\"claim\":{}", "\"claim\":{\"text\":\"fffff\"}", ""},
         {"\"claim\":{}", "\"claim\":{\"series\":\"x\",\"value\":1}", ""},
     };
-    log *g = calloc(1, sizeof *g);
+    log *g = log_begin();
     buf proof, report;
-    assert_non_null(g);
-    log_begin(g);
     buf_init(&proof, 1u << 20);
     buf_init(&report, 1u << 20);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
@@ -229,16 +226,13 @@ static void each_step_refuses_what_is_its_own(void **state)
     buf_fini(&report);
     buf_fini(&proof);
     log_end(g);
-    free(g);
 }
 
 static void every_entry_of_every_size(void **state)
 {
     (void)state;
-    log *g = calloc(1, sizeof *g);
+    log *g = log_begin();
     buf proof, report;
-    assert_non_null(g);
-    log_begin(g);
     buf_init(&proof, 1u << 20);
     buf_init(&report, 1u << 20);
     for (uint64_t size = 1; size <= SIZE_MOST; size++)
@@ -258,7 +252,6 @@ static void every_entry_of_every_size(void **state)
     buf_fini(&report);
     buf_fini(&proof);
     log_end(g);
-    free(g);
 }
 
 /* --- proofs of a real journal -------------------------------------------------------------------------------- */
@@ -341,11 +334,9 @@ static void every_bit_of_a_proof(void **state)
 static void every_bit_of_a_key(void **state)
 {
     (void)state;
-    log *g = calloc(1, sizeof *g);
+    log *g = log_begin();
     char key[NOTE_KEY_MAX];
     buf proof, report;
-    assert_non_null(g);
-    log_begin(g);
     buf_init(&proof, 1u << 20);
     buf_init(&report, 1u << 20);
     put_proof(g, 5, (const uint64_t[2]){9, 9}, &proof);
@@ -365,7 +356,6 @@ static void every_bit_of_a_key(void **state)
     buf_fini(&report);
     buf_fini(&proof);
     log_end(g);
-    free(g);
 }
 
 static void a_claim_is_held_against_the_frame(void **state)
@@ -457,21 +447,6 @@ static void a_reader_cannot_prove_what_no_head_covers(void **state)
     kit_end(&k);
 }
 
-static int open_hasher(void **state)
-{
-    (void)state;
-    lt_cx cx;
-    cx_init(&cx, NULL);
-    return hash_sha256_open(&cx, &hasher) == LT_OK ? 0 : -1;
-}
-
-static int close_hasher(void **state)
-{
-    (void)state;
-    hash_sha256_close(hasher);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -484,5 +459,5 @@ int main(void)
         cmocka_unit_test(a_reader_cannot_prove_what_no_head_covers),
         cmocka_unit_test(every_entry_of_every_size),
     };
-    return cmocka_run_group_tests(tests, open_hasher, close_hasher);
+    return cmocka_run_group_tests(tests, kit_open_hasher, kit_close_hasher);
 }

@@ -128,4 +128,21 @@ static inline void kit_remove(const char *dir, const char *name)
     unlink(path);
 }
 
+/* A hasher for the whole program: group set-up and tear-down. */
+static hash_sha256 *kit_hasher;
+static inline int kit_open_hasher(void **state)
+{
+    (void)state;
+    lt_cx cx;
+    cx_init(&cx, NULL);
+    return hash_sha256_open(&cx, &kit_hasher) == LT_OK ? 0 : -1;
+}
+
+static inline int kit_close_hasher(void **state)
+{
+    (void)state;
+    hash_sha256_close(kit_hasher);
+    return 0;
+}
+
 #endif

@@ -5,8 +5,7 @@
 
 #define LEAVES 64
 
-static uint8_t       header[LEAVES + 1][64];
-static hash_sha256  *hasher;
+static uint8_t header[LEAVES + 1][64];
 
 /* --- the oracle: RFC 9162 2.1.1, 2.1.3.1, 2.1.4.1 word for word, recursive, over leaf hashes ------------------ */
 
@@ -27,7 +26,7 @@ static void mth(leaves d, uint64_t from, uint64_t to, uint8_t out[TREE_HASH])
     uint8_t left[TREE_HASH], right[TREE_HASH];
     const uint8_t one = 1;
     if (to == from) {
-        hash_sha256_parts(hasher, NULL, 0, out);
+        hash_sha256_parts(kit_hasher, NULL, 0, out);
     } else if (to - from == 1) {
         memcpy(out, d.hash[from], TREE_HASH);
     } else {
@@ -35,7 +34,7 @@ static void mth(leaves d, uint64_t from, uint64_t to, uint8_t out[TREE_HASH])
         mth(d, from, from + k, left);
         mth(d, from + k, to, right);
         const span parts[3] = {{&one, 1}, {left, TREE_HASH}, {right, TREE_HASH}};
-        hash_sha256_parts(hasher, parts, 3, out);
+        hash_sha256_parts(kit_hasher, parts, 3, out);
     }
 }
 
@@ -106,9 +105,9 @@ static void rfc6962_vectors(void **state)
         tree_kept kept;
         size_t n = strlen(INPUT[i]) / 2;
         assert_true(hash_unhex(span_text(INPUT[i]), data, n));
-        hash_sha256_parts(hasher, (const span[2]){{&zero, 1}, {data, n}}, 2, leaf);
-        tree_push(&t, hasher, leaf, &kept);
-        tree_root(&t, hasher, root);
+        hash_sha256_parts(kit_hasher, (const span[2]){{&zero, 1}, {data, n}}, 2, leaf);
+        tree_push(&t, kit_hasher, leaf, &kept);
+        tree_root(&t, kit_hasher, root);
         assert_true(hash_unhex(span_text(ROOT[i]), want, sizeof want));
         assert_memory_equal(root, want, sizeof want);
     }
@@ -120,7 +119,7 @@ static void empty_tree(void **state)
     tree_edge t = {0};
     uint8_t root[TREE_HASH];
     char text[65];
-    tree_root(&t, hasher, root);
+    tree_root(&t, kit_hasher, root);
     hash_hex(root, sizeof root, text);
     assert_string_equal(text, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
@@ -130,7 +129,7 @@ static void make_leaves(uint8_t hash[LEAVES][TREE_HASH])
     for (unsigned i = 0; i < LEAVES; i++) {
         for (unsigned k = 0; k < 64; k++)
             header[i][k] = (uint8_t)(i * 64 + k);
-        tree_leaf(hasher, span_of(header[i], 64), hash[i]);
+        tree_leaf(kit_hasher, span_of(header[i], 64), hash[i]);
     }
 }
 
@@ -140,7 +139,7 @@ static void roots_and_proofs_as_the_naive_recursion(void **state)
     lt_cx cx;
     uint8_t hash[LEAVES][TREE_HASH];
     leaves d = {hash};
-    tree_source s = {.node = node_of, .self = &d, .h = hasher};
+    tree_source s = {.node = node_of, .self = &d, .h = kit_hasher};
     tree_edge t = {0};
     buf got, want;
     cx_init(&cx, NULL);
@@ -150,8 +149,8 @@ static void roots_and_proofs_as_the_naive_recursion(void **state)
     for (uint64_t n = 1; n <= LEAVES; n++) {
         uint8_t root[TREE_HASH], naive[TREE_HASH];
         tree_kept kept;
-        tree_push(&t, hasher, hash[n - 1], &kept);
-        tree_root(&t, hasher, root);
+        tree_push(&t, kit_hasher, hash[n - 1], &kept);
+        tree_root(&t, kit_hasher, root);
         mth(d, 0, n, naive);
         assert_memory_equal(root, naive, sizeof root);
         assert_int_equal(tree_range(&cx, &s, 0, n, root), LT_OK);
@@ -174,7 +173,7 @@ static void consistency_of_all_pairs(void **state)
     lt_cx cx;
     uint8_t hash[LEAVES][TREE_HASH];
     leaves d = {hash};
-    tree_source s = {.node = node_of, .self = &d, .h = hasher};
+    tree_source s = {.node = node_of, .self = &d, .h = kit_hasher};
     buf got, want;
     cx_init(&cx, NULL);
     buf_init(&got, 65536);
@@ -218,27 +217,12 @@ static void kept_nodes(void **state)
     tree_kept kept;
     for (uint64_t i = 0; i < 65536; i++) {
         uint8_t leaf[TREE_HASH] = {(uint8_t)i, (uint8_t)(i >> 8)};
-        tree_push(&t, hasher, leaf, &kept);
+        tree_push(&t, kit_hasher, leaf, &kept);
         assert_int_equal(kept.count, i % 65536 == 65535 ? 2 : i % 256 == 255 ? 1 : 0);
     }
     assert_int_equal(kept.node[0].level, 1);
     assert_int_equal(kept.node[1].level, 2);
     assert_memory_equal(kept.node[1].hash, t.hash[16], TREE_HASH);
-}
-
-static int open_hasher(void **state)
-{
-    (void)state;
-    lt_cx cx;
-    cx_init(&cx, NULL);
-    return hash_sha256_open(&cx, &hasher) == LT_OK ? 0 : -1;
-}
-
-static int close_hasher(void **state)
-{
-    (void)state;
-    hash_sha256_close(hasher);
-    return 0;
 }
 
 int main(void)
@@ -250,5 +234,5 @@ int main(void)
         cmocka_unit_test(consistency_of_all_pairs),
         cmocka_unit_test(kept_nodes),
     };
-    return cmocka_run_group_tests(tests, open_hasher, close_hasher);
+    return cmocka_run_group_tests(tests, kit_open_hasher, kit_close_hasher);
 }
