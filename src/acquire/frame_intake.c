@@ -65,14 +65,14 @@ static bool has_identity(const verdict *v)
     return v->head.qn.n > 0 || (v->head.cp.n > sizeof TIME && memmem(v->head.cp.p, v->head.cp.n, TIME, sizeof TIME - 1));
 }
 
-/* Are these the bytes of entry `number`? The journal decides, not a checksum. */
-static bool is_entry(gateway *g, uint64_t number, uint32_t device, span bytes)
+/* Is this what entry `number` holds? The journal decides, not a checksum. */
+static bool is_entry(gateway *g, uint64_t number, uint32_t device, span same)
 {
     lt_entry e;
     lt_frame f;
     buf_reset(&g->entry);
     return journal_get(&g->cx, g->j, number, &e, &g->entry) == LT_OK && e.kind == ENTRY_FRAME && e.source == device &&
-           e.payload.p && frame_unpack(e.payload, &f) && span_equal(f.bytes, bytes);
+           e.payload.p && frame_unpack(e.payload, &f) && span_equal(repeat_bytes(f.bytes), same);
 }
 
 /* The same frame is on its way to the disk: its answer goes to the connection that asked last. */
@@ -95,15 +95,15 @@ static void redirect(gateway *g, session *s, repeat_mark *m)
 
 typedef enum seen { SEEN_NEVER, SEEN_IN_FLIGHT, SEEN_KEPT } seen;
 
-static seen look_back(gateway *g, session *s, const verdict *v, repeat_device *d, span bytes, uint32_t crc)
+static seen look_back(gateway *g, session *s, const verdict *v, repeat_device *d, span same, uint32_t crc)
 {
     uint32_t from = 0;
-    for (repeat_mark *m; (m = repeat_find(d, crc, bytes.n, &from));) {
+    for (repeat_mark *m; (m = repeat_find(d, crc, same.n, &from));) {
         if (m->state == REPEAT_IN_FLIGHT) {
             redirect(g, s, m);
             return SEEN_IN_FLIGHT;
         }
-        if (is_entry(g, m->number, v->device->id, bytes))
+        if (is_entry(g, m->number, v->device->id, same))
             return SEEN_KEPT;
     }
     return SEEN_NEVER;
@@ -150,7 +150,8 @@ static size_t format_answer(const verdict *v, uint8_t out[GATEWAY_ANSWER_MAX])
 
 static void keep(gateway *g, session *s, const verdict *v, span bytes)
 {
-    uint32_t id = v->device->id, crc = hash_crc32c(0, bytes.p, bytes.n);
+    span same = repeat_bytes(bytes);
+    uint32_t id = v->device->id, crc = hash_crc32c(0, same.p, same.n);
     repeat_device *d = NULL;
     lt_err e = repeat_of(&g->cx, g->seen, id, &d);
     if (e) { /* no memory: not kept, not acknowledged; the device repeats */
@@ -158,7 +159,7 @@ static void keep(gateway *g, session *s, const verdict *v, span bytes)
         return;
     }
     take_over(g, s, id, d);
-    seen was = has_identity(v) ? look_back(g, s, v, d, bytes, crc) : SEEN_NEVER;
+    seen was = has_identity(v) ? look_back(g, s, v, d, same, crc) : SEEN_NEVER;
     if (was != SEEN_NEVER) {
         uint8_t answer[GATEWAY_ANSWER_MAX];
         gateway_count(g, COUNT_REPEATS, 1);
@@ -171,7 +172,7 @@ static void keep(gateway *g, session *s, const verdict *v, span bytes)
     p->answer_n = (uint16_t)format_answer(v, p->answer);
     s->owed += p->answer_n;
     if (has_identity(v))
-        p->mark = repeat_add(d, crc, bytes.n, REPEAT_IN_FLIGHT, index_of(g, p));
+        p->mark = repeat_add(d, crc, same.n, REPEAT_IN_FLIGHT, index_of(g, p));
     if (v->kind == VERDICT_COMMAND)
         gateway_count(g, COUNT_COMMANDS, 1);
     submit(g, s, p, v, bytes);

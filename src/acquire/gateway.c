@@ -176,12 +176,14 @@ static lt_err recall(lt_cx *cx, gateway *g)
     lt_err err = LT_OK;
     while (!err && (err = journal_cursor_next(cx, c, &e)) == LT_OK) {
         repeat_device *d;
+        span same;
         if (e.kind != ENTRY_FRAME || !e.payload.p || e.source == 0 || e.source > ROSTER_MAX || !frame_unpack(e.payload, &f) ||
             f.bytes.n > HJ212_FRAME_MAX)
             continue;
         err = repeat_of(cx, g->seen, e.source, &d);
+        same = repeat_bytes(f.bytes);
         if (!err)
-            repeat_add(d, hash_crc32c(0, f.bytes.p, f.bytes.n), f.bytes.n, REPEAT_KEPT, e.number);
+            repeat_add(d, hash_crc32c(0, same.p, same.n), same.n, REPEAT_KEPT, e.number);
     }
     journal_cursor_close(c);
     return err == LT_NOT_FOUND ? LT_OK : err;

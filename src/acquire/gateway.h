@@ -26,7 +26,7 @@
  *                        └─ refused ─► ENTRY_QUARANTINE with its frame_reason, no answer; within the budget of
  *                                      address.h, beyond it only counted
  *
- * Repeats    a resent frame (the same bytes, QN included) is known while fewer than REPEAT_WINDOW frames of its device
+ * Repeats    a resent frame (the same bytes, QN included, CR LF apart) is known while fewer than REPEAT_WINDOW frames of its device
  *            came after it; at start the last GATEWAY_RECALL entries of the journal are read, so that this holds over a
  *            crash. A frame without QN and without DataTime has no identity and is always new
  * Given      gateway_options; a zero takes the default. Devices may be set at any time, from any thread: a frame that
@@ -54,7 +54,7 @@
 #define GATEWAY_IDLE_MS           7200000u    /* hourly devices without heartbeat exist; a dead peer ends by keep-alive */
 #define GATEWAY_GARBAGE_MAX       (64u << 10) /* bytes a minute and connection that belong to no frame of a known device */
 #define GATEWAY_FRAME_MS          60000u
-#define GATEWAY_BARE_END_MS       500         /* a frame whole but for CR LF, which never come: it is taken then */
+#define GATEWAY_BARE_END_MS       500         /* a frame whole but for CR LF is taken when nothing came for so long */
 #define GATEWAY_BUFFER_BYTES      8192u       /* read buffer: one longest frame and the start of the next */
 #define GATEWAY_IN_FLIGHT         16384u
 #define GATEWAY_IN_FLIGHT_BYTES   (8u << 20)

@@ -7,6 +7,7 @@
 
 #include "acquire/gateway_testkit.h"
 #include "base/hash.h"
+#include "base/loop.h"
 
 /* = HJ 212-2017 C.2 and 6.5: the standard's own answer, byte by byte; 2005 and 2025 beside it */
 static void answers_are_exact(void **state)
@@ -128,6 +129,173 @@ static void a_frame_without_its_end_is_taken(void **state)
     }
     close(fd);
     assert_int_equal(fx_count(f).frames, 2);
+}
+
+/* --- frames whose CR LF come late or never -------------------------------------------------------------------------------- */
+
+/* Ticks of 150 ms; a session must show a good frame in its first 600 ms. */
+static int setup_ticks(void **state)
+{
+    return fx_open(state, &(gateway_options){.first_frame_ms = 600});
+}
+
+static int dial_as(const fixture *f, const char *mn)
+{
+    char frame[512];
+    int fd = fx_dial(f->port);
+    assert_true(fx_send(fd, frame, fx_data(frame, mn, 0)));
+    fx_expect_ack(fd, mn, 0);
+    return fd;
+}
+
+/* Sends a frame in pieces, its last three bytes one by one, 250 ms apart. The longest pause that came of it, ms. */
+static int64_t send_slowly(int fd, const char *frame, size_t n)
+{
+    int64_t longest = 0;
+    for (size_t at = 0, piece; at < n; at += piece) {
+        int64_t from = loop_now_ms();
+        piece = at + 3 >= n ? 1 : n - 3 - at < 20 ? n - 3 - at : 20;
+        assert_true(fx_send(fd, frame + at, piece));
+        usleep(at + 3 >= n ? 250000 : 60000);
+        longest = loop_now_ms() - from > longest ? loop_now_ms() - from : longest;
+    }
+    return longest;
+}
+
+/* Half a second counts from the last byte, not from the first: a strict device's slow line is waited for. */
+static void a_slow_line_is_waited_for(void **state)
+{
+    fixture *f = *state;
+    char frame[512];
+    for (unsigned k = 1; k <= 10; k++) {
+        int fd = dial_as(f, FX_MN_STRICT);
+        uint64_t refused = fx_stats(f).refused[FRAME_OK], garbage = fx_stats(f).garbage;
+        size_t n = fx_data(frame, FX_MN_STRICT, k);
+        bool is_in_time = send_slowly(fd, frame, n) < GATEWAY_BARE_END_MS - 50;
+        if (is_in_time) {
+            fx_expect_ack(fd, FX_MN_STRICT, k);
+            assert_int_equal(fx_stats(f).refused[FRAME_OK], refused);
+            assert_int_equal(fx_stats(f).garbage, garbage);
+            assert_int_equal(fx_count(f).last_n, n);
+        }
+        close(fd);
+        if (is_in_time)
+            return;
+    }
+    fail_msg("this machine is too busy to be slow in time");
+}
+
+/* INV(2): taken without its end, acknowledged; then the end comes; then all of it again. */
+static void an_end_that_comes_too_late_is_passed_over(void **state)
+{
+    fixture *f = *state;
+    char frame[512];
+    int fd = dial_as(f, FX_MN_2017);
+    size_t n = fx_data(frame, FX_MN_2017, 1);
+    assert_true(fx_send(fd, frame, n - 2));
+    fx_expect_ack(fd, FX_MN_2017, 1);
+    usleep(200000);
+    assert_true(fx_send(fd, "\r", 1));
+    usleep(20000);
+    assert_true(fx_send(fd, "\n", 1));
+    fx_expect_alive(fd, 1); /* the same frame, with its end */
+    assert_true(fx_send(fd, frame, n - 2));
+    fx_expect_ack(fd, FX_MN_2017, 1); /* and without */
+    fx_expect_alive(fd, 2);
+    assert_int_equal(fx_count(f).frames, 3);
+    assert_int_equal(fx_stats(f).repeats, 2);
+    assert_int_equal(fx_stats(f).garbage, 2);
+    close(fd);
+    fx_stop(f);
+    fx_start(f, &f->options, 0);
+    fd = fx_dial(f->port);
+    fx_expect_alive(fd, 1); /* over a restart too */
+    assert_int_equal(fx_count(f).frames, 3);
+    close(fd);
+}
+
+/* What stands around a bare frame: garbage before it, CR alone or the next frame's first byte behind it. */
+static void what_stands_around_a_bare_frame(void **state)
+{
+    fixture *f = *state;
+    static const struct {
+        const char *before, *behind;
+    } C[] = {{"", "\r"}, {"", "#"}, {"xx#yy", ""}, {"##12", ""}, {"##0a", "\r"}, {"\r\n", "#"}};
+    unsigned number = 0;
+    int fd = dial_as(f, FX_MN_2017);
+    for (size_t i = 0; i < sizeof C / sizeof C[0]; i++) {
+        char bytes[600], next[512];
+        size_t head = strlen(C[i].before), tail = strlen(C[i].behind);
+        memcpy(bytes, C[i].before, head);
+        size_t n = head + fx_data(bytes + head, FX_MN_2017, ++number) - 2;
+        memcpy(bytes + n, C[i].behind, tail);
+        assert_true(fx_send(fd, bytes, n + tail));
+        fx_expect_ack(fd, FX_MN_2017, number);
+        n = fx_data(next, FX_MN_2017, ++number);
+        size_t sent = C[i].behind[0] == '#'; /* its first byte is there already */
+        assert_true(fx_send(fd, next + sent, n - sent));
+        fx_expect_ack(fd, FX_MN_2017, number);
+    }
+    assert_int_equal(fx_count(f).frames, number + 1);
+    close(fd);
+}
+
+/* A part of one frame was looked at; then a bare one of exactly that length comes. */
+static void a_bare_frame_as_long_as_an_earlier_part(void **state)
+{
+    fixture *f = *state;
+    char a[512], b[512], answer[512];
+    int fd = dial_as(f, FX_MN_2017);
+    size_t n = fx_data(a, FX_MN_2017, 1);
+    size_t short_n = fx_frame(b, DEVICE_CRC_STD, "QN=20260801000000002;ST=22;CN=2011;PW=123456;MN=" FX_MN_2017 ";Flag=5;CP=&&DataTime=20260801000000&&");
+    assert_true(short_n < n);
+    assert_true(fx_send(fd, a, short_n - 2));
+    usleep((GATEWAY_BARE_END_MS + 300) * 1000);
+    assert_true(fx_send(fd, a + short_n - 2, n - short_n + 2));
+    fx_expect_ack(fd, FX_MN_2017, 1);
+    assert_true(fx_send(fd, b, short_n - 2));
+    fx_expect(fd, answer, fx_answer(answer, FX_MN_2017, 2));
+    close(fd);
+}
+
+/* The first bare frame ends its device's other session, whose own was to be looked at next; a third is served all the same. */
+static void a_bare_frame_takes_over(void **state)
+{
+    fixture *f = *state;
+    char frame[512];
+    size_t n;
+    int first = dial_as(f, FX_MN_ANY), old = dial_as(f, FX_MN_2017), third = dial_as(f, FX_MN_2005);
+    n = fx_data(frame, FX_MN_2017, 2);
+    assert_true(fx_send(first, frame, n - 2));
+    usleep(20000);
+    n = fx_data(frame, FX_MN_2017, 3);
+    assert_true(fx_send(old, frame, n - 2));
+    usleep(20000);
+    n = fx_data(frame, FX_MN_2005, 4);
+    assert_true(fx_send(third, frame, n - 2));
+    fx_expect_ack(first, FX_MN_2017, 2);
+    fx_expect_ack(third, FX_MN_2005, 4);
+    assert_true(fx_is_closed(old));
+    assert_int_equal(fx_stats(f).takeovers, 1);
+    close(first);
+    close(old);
+    close(third);
+}
+
+/* A bare frame whose CRC is wrong hides no good one that began in it. */
+static void a_bad_bare_frame_hides_no_good_one(void **state)
+{
+    fixture *f = *state;
+    char frame[512], lying[600];
+    int fd = dial_as(f, FX_MN_2017);
+    size_t n = fx_data(frame, FX_MN_2017, 1), part = 6 + 20; /* "##dddd" and "QN=20260801000000001": ends with digits */
+    int head = snprintf(lying, sizeof lying, "##%04uxx", (unsigned)(2 + part - 4));
+    memcpy(lying + head, frame, part);
+    assert_true(fx_send(fd, lying, (size_t)head + part));
+    assert_int_equal(fx_await(f, 0, 1).reasons[FRAME_BAD_CRC], 1);
+    assert_true(fx_send(fd, frame + part, n - part));
+    fx_expect_ack(fd, FX_MN_2017, 1);
+    close(fd);
 }
 
 static void a_half_closed_peer_gets_its_answers(void **state)
@@ -289,7 +457,8 @@ static void the_newer_session_of_a_device_wins(void **state)
     close(new);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, fx_setup, fx_teardown)
+#define T(name)     cmocka_unit_test_setup_teardown(name, fx_setup, fx_teardown)
+#define TICKS(name) cmocka_unit_test_setup_teardown(name, setup_ticks, fx_teardown)
 
 int main(void)
 {
@@ -299,6 +468,12 @@ int main(void)
         T(split_at_every_byte),
         T(coalesced_and_slow),
         T(a_frame_without_its_end_is_taken),
+        TICKS(a_slow_line_is_waited_for),
+        TICKS(an_end_that_comes_too_late_is_passed_over),
+        TICKS(what_stands_around_a_bare_frame),
+        TICKS(a_bare_frame_as_long_as_an_earlier_part),
+        TICKS(a_bare_frame_takes_over),
+        TICKS(a_bad_bare_frame_hides_no_good_one),
         T(a_half_closed_peer_gets_its_answers),
         T(split_packets_are_kept_part_by_part),
         T(encrypted_frames_are_checked_and_kept_encrypted),

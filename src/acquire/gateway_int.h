@@ -45,12 +45,11 @@ struct session {
     uint32_t   device;     /* the first one that spoke here */
     bool       is_relay;   /* several devices speak here: one of them moving away does not end it */
     bool       is_live, is_paused, is_partial, is_ended;
-    bool       is_bare; /* what lies in buf is looked at as if no more would come */
-    uint32_t   bare_n;  /* bytes of buf that were looked at so already */
     uint32_t   garbage;
     int64_t    garbage_minute;
     int64_t    since_ms;   /* opened, or the last good frame */
     int64_t    partial_ms; /* when what lies in buf began */
+    int64_t    heard_ms;   /* the last bytes came, or reading went on */
     int64_t    unread_ms;  /* since when reading rests because its answers are not read; 0: it does not */
     TAILQ_ENTRY(session) in_time, in_partial, in_paused;
     session   *touched_next; /* while answers are gathered */

@@ -78,6 +78,29 @@ static void what_waits_is_bounded(void **state)
     close(b);
 }
 
+/* A frame without its CR LF that lies in a session without room is taken when there is room again, once. */
+static void a_bare_frame_waits_for_room(void **state)
+{
+    fixture *f = *state;
+    char bytes[6 * 400];
+    size_t n = 0;
+    gateway_stats s = {0};
+    int fd = fx_dial(f->port);
+    hold(f);
+    for (unsigned k = 1; k <= 6; k++)
+        n += fx_data(bytes + n, FX_MN_2017, k);
+    assert_true(fx_send(fd, bytes, n - 2)); /* five in flight, the sixth whole but for CR LF */
+    usleep((GATEWAY_BARE_END_MS + 1200) * 1000);
+    assert_int_equal(fx_stats(f).waiting, 5);
+    sem_post(&may_go);
+    for (unsigned k = 1; k <= 6; k++)
+        fx_expect_ack(fd, FX_MN_2017, k);
+    await_stat(f, &s.frames, 6, &s);
+    fx_expect_alive(fd, 7);
+    assert_int_equal(fx_count(f).frames, 7);
+    close(fd);
+}
+
 /* A frame in flight, its connection lost, the same frame on a new one: one entry, one answer, where the device is now. */
 static void an_answer_in_flight_follows_its_device(void **state)
 {
@@ -213,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_waits_is_bounded, setup_narrow, fx_teardown),
+        cmocka_unit_test_setup_teardown(a_bare_frame_waits_for_room, setup_narrow, fx_teardown),
         T(an_answer_in_flight_follows_its_device),
         T(closing_waits_for_what_is_in_flight),
         T(a_flood_is_slowed_and_nothing_is_lost),

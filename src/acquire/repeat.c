@@ -48,6 +48,13 @@ lt_err repeat_of(lt_cx *cx, repeats *r, uint32_t device, repeat_device **out)
     return LT_OK;
 }
 
+span repeat_bytes(span frame)
+{
+    while (frame.n > 0 && (frame.p[frame.n - 1] == '\n' || frame.p[frame.n - 1] == '\r'))
+        frame.n--;
+    return frame;
+}
+
 repeat_mark *repeat_find(repeat_device *d, uint32_t crc, size_t bytes, uint32_t *from)
 {
     while (*from < REPEAT_WINDOW) {

@@ -1,6 +1,6 @@
 /* repeat.h - the newest frames of each device, so that one sent again is acknowledged again but not kept twice.
  * Place      acquire
- * Method     a ring of REPEAT_WINDOW marks a device: CRC-32C and length of the frame's bytes, and where it is: in
+ * Method     a ring of REPEAT_WINDOW marks a device: CRC-32C and length of repeat_bytes, and where the frame is: in
  *            flight to the disk, or the number of its entry. A mark only points; the caller compares the bytes with the
  *            journal's before it believes in a repeat, so that no checksum decides what is kept
  * Valid      a frame is known as a repeat while fewer than REPEAT_WINDOW other frames of its device came after it.
@@ -38,6 +38,8 @@ LT_MUST lt_err repeat_open(lt_cx *cx, repeats **out);
 void repeat_close(repeats *r);
 /* The device's record, made at its first frame. */
 LT_MUST lt_err repeat_of(lt_cx *cx, repeats *r, uint32_t device, repeat_device **out);
+/* What makes two frames the same: all but CR LF at the end, which a slow line may bring too late. */
+span repeat_bytes(span frame);
 /* The mark of a frame with these bytes' checksum, newest first, before mark `from` steps back (0: from the newest);
  * NULL: none. *from: where to go on. */
 repeat_mark *repeat_find(repeat_device *d, uint32_t crc, size_t bytes, uint32_t *from);

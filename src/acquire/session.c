@@ -156,14 +156,16 @@ static bool may_waste(gateway *g, session *s, size_t n)
     return s->garbage <= g->o.garbage_max;
 }
 
-/* Frame what lies in the buffer as long as there is room. *at: bytes dealt with. False: too much garbage. */
-static bool frame_all(gateway *g, session *s, size_t *at)
+/* Frame what lies in the buffer as long as there is room. is_bare: the first frame is taken without its CR LF; behind it
+ * another may have begun. *at: bytes dealt with. False: too much garbage. */
+static bool frame_all(gateway *g, session *s, bool is_bare, size_t *at)
 {
     bool good = true;
     while (good && *at < s->n && may_frame(g, s)) {
         hj212_frame f;
         size_t skip = 0, used = 0, waste;
-        hj212_fault fault = hj212_find(span_of(s->buf + *at, s->n - *at), s->is_ended || s->is_bare, false, &skip, &f);
+        hj212_fault fault = hj212_find(span_of(s->buf + *at, s->n - *at), s->is_ended || is_bare, false, &skip, &f);
+        is_bare = false;
         if (fault == HJ212_GOOD)
             waste = frame_take(g, s, &f, &used);
         else
@@ -177,11 +179,11 @@ static bool frame_all(gateway *g, session *s, size_t *at)
 }
 
 /* False: the session was closed. */
-static bool pump(gateway *g, session *s)
+static bool pump(gateway *g, session *s, bool is_bare)
 {
     size_t at = 0;
     uint8_t *end = s->buf + s->n;
-    bool good = frame_all(g, s, &at);
+    bool good = frame_all(g, s, is_bare, &at);
     bool written = frame_reply_flush(g, s);
     const gather *b = &g->batch;
     uintptr_t newest = b->n ? (uintptr_t)b->parts[b->n - 1][1].p : 0;
@@ -236,13 +238,14 @@ void session_read(void *gateway_pointer, loop_conn *c)
         lt_err e = loop_conn_read(c, s->buf + s->n, room, &got);
         s->is_ended |= e == LT_CLOSED;
         s->n += (uint32_t)got;
+        s->heard_ms = got ? loop_now_ms() : s->heard_ms;
         gateway_count(g, COUNT_BYTES, got);
         if (e == LT_BUSY) {
             if (s->n == 0)
                 give_buffer(g, s);
             return;
         }
-        if (!pump(g, s))
+        if (!pump(g, s, false))
             return;
         if (s->is_ended) {
             if (s->buf && !may_frame(g, s))
@@ -270,7 +273,7 @@ void session_resume(gateway *g)
             pause_session(g, s);
             continue;
         }
-        if (s->buf && !pump(g, s))
+        if (s->buf && !pump(g, s, false))
             continue;
         if (s->buf && !may_frame(g, s))
             pause_session(g, s);
@@ -278,6 +281,7 @@ void session_resume(gateway *g)
             maybe_end(g, s);
         else
             loop_conn_resume(s->conn);
+        s->heard_ms = loop_now_ms(); /* what came meanwhile waits in the kernel */
     }
 }
 
@@ -290,26 +294,25 @@ void session_drained(void *gateway_pointer, loop_conn *c)
 
 /* --- time-outs --------------------------------------------------------------------------------------------------------- */
 
+static bool has_bare(gateway *g, const session *s, int64_t now)
+{
+    hj212_frame f;
+    size_t skip;
+    return !s->is_paused && now - s->heard_ms > GATEWAY_BARE_END_MS && may_frame(g, s) &&
+           hj212_find(span_of(s->buf, s->n), true, false, &skip, &f) == HJ212_GOOD;
+}
+
 /* Some devices never send CR LF (protocols of the field): a frame that is whole but for them waits no longer. */
 static void take_bare(gateway *g, int64_t now)
 {
     session *s = TAILQ_FIRST(&g->partial);
     while (s && now - s->partial_ms > GATEWAY_BARE_END_MS) {
-        hj212_frame f;
-        size_t skip = 0;
-        bool is_new = !s->is_paused && s->buf && s->bare_n != s->n && may_frame(g, s);
-        if (is_new)
-            s->bare_n = s->n;
-        if (!is_new || hj212_find(span_of(s->buf, s->n), true, false, &skip, &f) != HJ212_GOOD || f.whole.n != s->n) {
-            s = TAILQ_NEXT(s, in_partial);
-            continue;
-        }
-        s->is_bare = true;
-        if (pump(g, s)) {
-            s->is_bare = false;
-            s->bare_n = 0;
-        }
-        s = TAILQ_FIRST(&g->partial); /* the frame may have ended another session */
+        session *next = TAILQ_NEXT(s, in_partial);
+        uint64_t token = next ? loop_conn_token(next->conn) : 0;
+        if (has_bare(g, s, now))
+            (void)pump(g, s, true);
+        bool is_there = !next || (loop_find(g->l, token) && next->is_partial);
+        s = is_there ? next : TAILQ_FIRST(&g->partial); /* the frame may have ended another session: the next one */
     }
 }
 
