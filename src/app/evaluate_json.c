@@ -62,7 +62,7 @@ static const char *enough_name(mean_enough e)
     return e == MEAN_ENOUGH ? "enough" : e == MEAN_TOO_FEW ? "too-few-days" : "no-rule";
 }
 
-static void put_stat(jout *j, const evaluation *e, pollutant p, const evaluate_stat *s)
+static void put_stat(jout *j, const evaluation *e, pollutant p, const annual_stat *s)
 {
     jout_begin_object(j);
     evaluate_json_dec(j, "value", conc_print(e->job->w, e->rules_at_end, STAGE_STATISTIC, p, s->value));
@@ -73,13 +73,13 @@ static void put_stat(jout *j, const evaluation *e, pollutant p, const evaluate_s
                                                            : exact_round(exact_of_int(s->limit_ng), pollutant_unit_ng(p), p == P_CO ? 1 : 0));
     evaluate_json_dec(j, "judged", judged ? s->judged.judged : (num_dec){0, -1});
     evaluate_json_dec(j, "exceedance_multiple", judged ? s->judged.multiple : (num_dec){0, -1});
-    jout_put_text(j, "verdict", evaluate_verdict_name(s->verdict));
+    jout_put_text(j, "verdict", annual_verdict_name(s->verdict));
     jout_end_object(j);
 }
 
 static void put_item(jout *j, const evaluation *e, const evaluate_unit *u, pollutant p)
 {
-    const evaluate_item *it = &u->item[p];
+    const annual_item *it = &u->item[p];
     jout_begin_object(j);
     jout_put_text(j, "unit", pollutant_unit(p));
     jout_put_int(j, "valid_days", it->valid_days);
@@ -99,7 +99,7 @@ static void put_item(jout *j, const evaluation *e, const evaluate_unit *u, pollu
     jout_put_int(j, "days_primary", u->good.primary[p]);
     if (u->has_composite)
         evaluate_json_dec(j, "single_index", exact_round(u->composite.item[p], 1, u->composite.item_decimals));
-    jout_put_text(j, "verdict", evaluate_verdict_name(it->verdict));
+    jout_put_text(j, "verdict", annual_verdict_name(it->verdict));
     jout_end_object(j);
 }
 
@@ -162,7 +162,7 @@ static void put_unit(jout *j, const evaluation *e, const evaluate_unit *u, bool 
         jout_put_text(j, "main_pollutant", pollutant_key(u->composite.main));
     if (u->why[0])
         jout_put_text(j, "not_ranked", u->why);
-    jout_put_text(j, "verdict", evaluate_verdict_name(u->verdict));
+    jout_put_text(j, "verdict", annual_verdict_name(u->verdict));
     jout_key(j, "items");
     jout_begin_object(j);
     for (int p = 0; p < POLLUTANT_COUNT; p++) {

@@ -27,12 +27,6 @@ bool evaluate_by_parse(span s, evaluate_by *out)
     return false;
 }
 
-const char *evaluate_verdict_name(evaluate_verdict v)
-{
-    static const char *const NAMES[] = {"met", "exceeded", "no-limit", "too-few-days", "not-a-year"};
-    return NAMES[v];
-}
-
 static lt_err check_query(lt_cx *cx, const evaluate_query *q)
 {
     char from[CIVIL_TEXT_MAX], to[CIVIL_TEXT_MAX];
@@ -57,10 +51,9 @@ static void resolve_dates(const evaluate_query *q, evaluate_job *j, evaluation *
         j->limits_of[d] = q->limits >= 0 ? (limit_stage)q->limits : limit_stage_on(t_ms, q->offset_min);
         out->rule_days[j->rules_of[d]]++;
     }
-    civil first = civil_from_ms(q->from_day * CIVIL_DAY_MS, 0), last = civil_from_ms(q->to_day * CIVIL_DAY_MS, 0);
     out->q = *q;
     out->days = j->days;
-    out->is_year = first.month == 1 && first.day == 1 && last.year == first.year && j->days == civil_days_in_year(first.year);
+    out->is_year = mean_is_year(&(mean_calendar){.first_day = q->from_day, .days = j->days});
     out->rules_at_end = j->rules_of[j->days - 1];
     out->limits_at_end = j->limits_of[j->days - 1];
     out->choice.variant = q->variant >= 0 ? q->variant : composite_variant_on(q->to_day);
@@ -118,8 +111,8 @@ static lt_err say_nothing_found(lt_cx *cx, keep *k, const evaluate_job *j, const
         return cx_fail(cx, LT_NOT_FOUND, "from %s to %s %zu stations have values, but none of them is registered in a %s", from, to,
                        e->without_area, evaluate_by_name(j->q.by));
     if (j->values)
-        return cx_fail(cx, LT_NOT_FOUND, "from %s to %s there are %llu hour values, but too few for any daily value (20 hours a day)", from,
-                       to, (unsigned long long)j->values);
+        return cx_fail(cx, LT_NOT_FOUND, "from %s to %s there are %llu hour values, but too few for any daily value (%d hours a day)", from,
+                       to, (unsigned long long)j->values, j->w->validity.day_hours);
     return cx_fail(cx, LT_NOT_FOUND, "there are no hour values from %s to %s; the keep holds %s to %s", from, to, first, last);
 }
 

@@ -5,7 +5,7 @@
  *            judgement, daily AQI, share of good days, composite index, ranking
  * Source     GB 3095, HJ 633, HJ 663 as cited in src/assess; rules by the date of observation unless named
  * Given      civil days from_day..to_day, both included, at most EVALUATE_DAYS_MAX
- * Units      a daily value is num / (EVALUATE_DEN * stations) ng/m3, exact: EVALUATE_DEN = 1000 * MEAN_DAY_DEN, so that a
+ * Units      a daily value is num / (ANNUAL_DEN * stations) ng/m3, exact: ANNUAL_DEN = 1000 * MEAN_DAY_DEN, so that a
  *            value down to 1 pg/m3 and every mean the law allows is a whole number. Finer values (no instrument gives them)
  *            are rounded to 1 pg and the unit says is_exact = false
  *            A station counts as one that should report a pollutant when the keep has its series of it.
@@ -17,17 +17,15 @@
 #ifndef LT_APP_EVALUATE_KEEP_H
 #define LT_APP_EVALUATE_KEEP_H
 
+#include "assess/annual.h"
 #include "assess/aqi.h"
 #include "assess/composite.h"
 #include "assess/goodday.h"
-#include "assess/limit.h"
-#include "assess/mean.h"
 #include "assess/rank.h"
 #include "keep/keep.h"
 
-#define EVALUATE_DAYS_MAX         366
+#define EVALUATE_DAYS_MAX         ANNUAL_DAYS_MAX
 #define EVALUATE_STATION_DAYS_MAX (4u << 20)
-#define EVALUATE_DEN              (1000LL * MEAN_DAY_DEN)
 #define EVALUATE_INDICATORS       7 /* IND_SO2 .. IND_PM25: what a day's report may be given */
 
 typedef enum evaluate_by { BY_STATION, BY_STREET, BY_DISTRICT, BY_CITY, EVALUATE_BY_COUNT } evaluate_by;
@@ -47,35 +45,6 @@ typedef struct evaluate_query {
     const char  *only;    /* key of the one unit wanted, or NULL */
 } evaluate_query;
 
-typedef enum evaluate_verdict {
-    VERDICT_MET,
-    VERDICT_EXCEEDED,
-    VERDICT_NO_LIMIT, /* the law sets no limit for this statistic */
-    VERDICT_TOO_FEW,  /* fewer valid days than the law asks: not judged */
-    VERDICT_NO_RULE   /* the law judges this statistic for whole years only */
-} evaluate_verdict;
-const char *evaluate_verdict_name(evaluate_verdict v); /* "met" "exceeded" "no-limit" "too-few-days" "not-a-year" */
-
-typedef struct evaluate_stat { /* a mean or a percentile of daily values */
-    exact            value;    /* EXACT_NONE: no day */
-    mean_enough      enough;
-    int64_t          limit_ng; /* CONC_NONE: none */
-    limit_verdict    judged;
-    evaluate_verdict verdict;
-} evaluate_stat;
-
-typedef struct evaluate_item { /* one pollutant at one unit */
-    int              valid_days, part_days; /* part: some data, not enough for a daily value */
-    bool             has_mean;              /* the law asks for the mean (all but CO, O3) */
-    int              percent;
-    evaluate_stat    mean, percentile;
-    exact            max; /* largest daily value; max_day: its index */
-    int              max_day;
-    int              exceed_days; /* above the daily limit in force that day */
-    num_dec          attain_percent; /* 达标率 of the valid days */
-    evaluate_verdict verdict; /* of all statistics that the law asks */
-} evaluate_item;
-
 typedef struct evaluate_days { /* daily values of one unit */
     int64_t  *num[EVALUATE_INDICATORS]; /* [days]; CONC_NONE: no valid value */
     uint16_t *stations[EVALUATE_INDICATORS]; /* [days] that the mean rests on; NULL: a station, all 1 */
@@ -89,13 +58,13 @@ typedef struct evaluate_unit {
     int             stations, controls; /* that belong to it; controls take no part in an area */
     bool            is_control, is_simulated, is_exact;
     evaluate_days   days;
-    evaluate_item   item[POLLUTANT_COUNT];
+    annual_item     item[POLLUTANT_COUNT];
     goodday_day    *index; /* [days] */
     goodday_counts  good;
     bool            has_composite;
     composite_index composite;
     char            why[96]; /* not ranked: why */
-    evaluate_verdict verdict; /* of all six */
+    annual_verdict  verdict; /* of all six */
     rank_row        place;    /* in the ranking by composite index */
     char            input[65];
 } evaluate_unit;

@@ -378,10 +378,10 @@ static void test_year(void **state)
     assert_int_equal(evaluate_keep(&b->cx, b->k, &q, &e), LT_OK);
     assert_true(e.is_year);
     const evaluate_unit *good = unit_of(&e, "good"), *bad = unit_of(&e, "bad"), *few = unit_of(&e, "few");
-    assert_int_equal(good->verdict, VERDICT_MET);
-    assert_int_equal(bad->item[P_PM25].mean.verdict, VERDICT_EXCEEDED);
-    assert_int_equal(bad->verdict, VERDICT_EXCEEDED);
-    assert_int_equal(few->verdict, VERDICT_TOO_FEW);
+    assert_int_equal(good->verdict, ANNUAL_MET);
+    assert_int_equal(bad->item[P_PM25].mean.verdict, ANNUAL_EXCEEDED);
+    assert_int_equal(bad->verdict, ANNUAL_EXCEEDED);
+    assert_int_equal(few->verdict, ANNUAL_TOO_FEW);
     assert_int_equal(few->place.rank, 0);
     assert_true(few->why[0] != '\0');
     assert_int_equal(good->place.rank, 1);
@@ -409,7 +409,7 @@ static void test_two_rule_sets_in_one_period(void **state)
     assert_int_equal(e.units[0].index[1].aqi, 100); /* 2012: 75 is IAQI 100 */
     assert_int_equal(e.units[0].index[2].aqi, 114); /* 2026: 60 is IAQI 100 */
     assert_int_equal(e.units[0].item[P_PM25].exceed_days, 2);
-    assert_int_equal(e.units[0].item[P_PM25].mean.verdict, VERDICT_NO_RULE);
+    assert_int_equal(e.units[0].item[P_PM25].mean.verdict, ANNUAL_NO_RULE);
     q.rules = RULES_2026;
     assert_int_equal(evaluate_keep(&b->cx, b->k, &q, &e), LT_OK);
     assert_int_equal(e.units[0].index[1].aqi, 114);

@@ -48,19 +48,19 @@ static void format_dec(num_dec v, const char *mark, char out[CELL_MAX])
     snprintf(out, CELL_MAX, "%s%s", text, mark);
 }
 
-static const char *mark_of(evaluate_verdict v)
+static const char *mark_of(annual_verdict v)
 {
-    return v == VERDICT_EXCEEDED ? "!" : v == VERDICT_TOO_FEW ? "?" : "";
+    return v == ANNUAL_EXCEEDED ? "!" : v == ANNUAL_TOO_FEW ? "?" : "";
 }
 
-static void put_stat(buf *b, const evaluation *e, pollutant p, const evaluate_stat *s, int width)
+static void put_stat(buf *b, const evaluation *e, pollutant p, const annual_stat *s, int width)
 {
     char text[CELL_MAX];
     format_dec(conc_print(e->job->w, e->rules_at_end, STAGE_STATISTIC, p, s->value), mark_of(s->verdict), text);
     put_cell(b, text, width);
 }
 
-static const char *verdict_words(evaluate_verdict v)
+static const char *verdict_words(annual_verdict v)
 {
     static const char *const WORDS[] = {"达标 met", "超标 exceeded", "无限值 no limit", "天数不足 too few days", "非整年 not a year"};
     return WORDS[v];
@@ -182,10 +182,10 @@ static void csv_dec(buf *b, num_dec v)
         buf_put(b, text, num_format_dec(v, text));
 }
 
-static void csv_stat(buf *b, const evaluation *e, pollutant p, const evaluate_stat *s)
+static void csv_stat(buf *b, const evaluation *e, pollutant p, const annual_stat *s)
 {
     csv_dec(b, conc_print(e->job->w, e->rules_at_end, STAGE_STATISTIC, p, s->value));
-    buf_format(b, ",%s", evaluate_verdict_name(s->verdict));
+    buf_format(b, ",%s", annual_verdict_name(s->verdict));
 }
 
 void evaluate_put_csv(buf *b, const evaluation *e)
@@ -208,7 +208,7 @@ void evaluate_put_csv(buf *b, const evaluation *e)
         evaluate_csv_text(b, u->name);
         buf_format(b, ",%d,%d,%d", u->stations, u->is_simulated, u->is_exact);
         csv_dec(b, u->has_composite ? exact_round(u->composite.sum, 1, u->composite.sum_decimals) : (num_dec){0, -1});
-        buf_format(b, ",%s,%s,", u->has_composite ? pollutant_key(u->composite.main) : "", evaluate_verdict_name(u->verdict));
+        buf_format(b, ",%s,%s,", u->has_composite ? pollutant_key(u->composite.main) : "", annual_verdict_name(u->verdict));
         evaluate_csv_text(b, u->why);
         buf_format(b, ",%d,%d", u->good.valid, u->good.good);
         csv_dec(b, u->good.good_percent);

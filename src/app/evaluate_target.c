@@ -54,7 +54,7 @@ static void take_mean(const evaluation *e, const evaluate_unit *u, evaluate_targ
         t->why = "not one of the six pollutants";
         return;
     }
-    const evaluate_item *it = &u->item[p];
+    const annual_item *it = &u->item[p];
     t->days = it->valid_days;
     t->value = conc_print(e->job->w, e->rules_at_end, STAGE_STATISTIC, p, it->mean.value);
     t->is_final = e->is_year && it->mean.enough == MEAN_ENOUGH;
@@ -84,8 +84,8 @@ static void take_days(const evaluation *e, const evaluate_unit *u, evaluate_targ
 static void take_class2(const evaluation *e, const evaluate_unit *u, evaluate_target *t)
 {
     t->days = u->good.valid;
-    if (u->verdict == VERDICT_MET || u->verdict == VERDICT_EXCEEDED) {
-        t->value = (num_dec){u->verdict == VERDICT_MET, 0};
+    if (u->verdict == ANNUAL_MET || u->verdict == ANNUAL_EXCEEDED) {
+        t->value = (num_dec){u->verdict == ANNUAL_MET, 0};
         t->is_final = true;
     } else {
         t->why = e->is_year ? "fewer valid days than the law asks" : "the year is not over";

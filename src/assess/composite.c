@@ -115,6 +115,17 @@ lt_err composite_of(lt_cx *cx, const law *w, composite_choice c, const composite
     return LT_OK;
 }
 
+void composite_coarsen(composite_input *in)
+{
+    for (int p = 0; p < POLLUTANT_COUNT; p++)
+        for (int s = 0; s < 2; s++) {
+            exact *v = s ? &in->percentile[p] : &in->mean[p];
+            num_dec pg = exact_round(*v, 1, 3);
+            if (pg.decimals >= 0)
+                *v = exact_of(pg.scaled, CONC_PG_PER_NG);
+        }
+}
+
 exact composite_change_percent(exact now, exact before)
 {
     assert(exact_has(now) && exact_has(before) && before.num > 0);

@@ -33,6 +33,8 @@ typedef struct composite_choice {
     limit_stage limits;
 } composite_choice;
 LT_MUST lt_err composite_of(lt_cx *cx, const law *w, composite_choice c, const composite_input *in, composite_index *out);
+/* Fractions too wide for an exact sum (LT_NUMERIC): to 1 pg/m3; the caller says that the index is not exact. */
+void composite_coarsen(composite_input *in);
 /* Change against an earlier index in percent, exact: (now - before)/before * 100. before must be > 0. */
 exact composite_change_percent(exact now, exact before);
 

@@ -50,6 +50,12 @@ bool mean_hour_is_valid(const law *w, int minutes)
     return minutes >= w->validity.hour_minutes;
 }
 
+bool mean_is_year(const mean_calendar *c)
+{
+    civil first = civil_from_ms(c->first_day * CIVIL_DAY_MS, 0);
+    return first.month == 1 && first.day == 1 && c->days == civil_days_in_year(first.year);
+}
+
 mean_enough mean_is_enough(const law *w, const mean_calendar *c, const bool *has, int year_minimum)
 {
     assert(c->days >= 1 && c->days <= 366);
@@ -72,8 +78,7 @@ mean_enough mean_is_enough(const law *w, const mean_calendar *c, const bool *has
         return MEAN_TOO_FEW;
     if (!are_months)
         return MEAN_NO_RULE;
-    bool is_year = first.month == 1 && c->days == civil_days_in_year(first.year);
-    return months_enough && (!is_year || total >= year_minimum) ? MEAN_ENOUGH : MEAN_TOO_FEW;
+    return months_enough && (!mean_is_year(c) || total >= year_minimum) ? MEAN_ENOUGH : MEAN_TOO_FEW;
 }
 
 exact mean_of_days(const wide *days, const bool *has, int n, wide den)

@@ -42,6 +42,7 @@ typedef struct mean_calendar {
     int64_t first_day; /* days since 1970-01-01 */
     int     days;      /* 1..366 */
 } mean_calendar;
+bool mean_is_year(const mean_calendar *c); /* a whole civil year */
 typedef enum mean_enough { MEAN_ENOUGH, MEAN_TOO_FEW, MEAN_NO_RULE } mean_enough;
 /* has[i]: day i has a valid value. A whole year: year_minimum and every month's minimum; whole months: every month's minimum;
  * other periods: MEAN_NO_RULE (the law states none), MEAN_TOO_FEW without any day. The month's minimum is asked of percentiles
