@@ -120,6 +120,34 @@ static void set_limit(rlim_t bytes)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &l), 0);
 }
 
+/* A keep that could not be made is not there: the next start makes it again. */
+static void a_full_disk_at_birth(void **state)
+{
+    hoard *h = *state;
+    char path[300];
+    keep_close(h->k);
+    h->k = NULL;
+    snprintf(path, sizeof path, "%s/keep.gpkg", h->dir);
+    assert_int_equal(unlink(path), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t bytes = 0; bytes <= 65536; bytes += 16384) {
+        set_limit(bytes);
+        lt_err e = keep_create(&h->cx, h->dir);
+        set_limit(RLIM_INFINITY);
+        assert_int_equal(e, LT_FULL);
+        assert_int_not_equal(access(path, F_OK), 0);
+    }
+    snprintf(path, sizeof path, "%s/keep-new.gpkg", h->dir); /* left by a kill */
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_true(fputs("SQLite format 3", f) >= 0);
+    fclose(f);
+    hoard_ok(h, keep_create(&h->cx, h->dir));
+    assert_int_not_equal(access(path, F_OK), 0);
+    hoard_open(h);
+    fill(h);
+}
+
 /* The last test: the limit is the process's. */
 static void a_full_disk(void **state)
 {
@@ -263,6 +291,7 @@ int main(void)
         IN_A_HOARD(a_flipped_byte_is_named),
         IN_A_HOARD(no_keep_at_all),
         IN_A_HOARD(kill_nine),
+        IN_A_HOARD(a_full_disk_at_birth),
         IN_A_HOARD(a_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

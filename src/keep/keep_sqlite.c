@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -286,13 +287,10 @@ static const keep_ops OPS = {
     .query = keep_query_statement,
 };
 
-lt_err keep_sqlite_create(lt_cx *cx, const char *dir)
+static lt_err make_db(lt_cx *cx, const char *path)
 {
-    char path[FILE_PATH_MAX], pragma[128];
+    char pragma[128];
     sqlite3 *db = NULL;
-    TRY(file_path(cx, path, "%s/keep.gpkg", dir));
-    if (file_exists(path))
-        return cx_fail(cx, LT_CONFLICT, "%s exists already", path);
     lt_err e = LT_OK;
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         e = keep_sqlite_fail(cx, db, path);
@@ -301,7 +299,7 @@ lt_err keep_sqlite_create(lt_cx *cx, const char *dir)
     if (!e)
         e = keep_sqlite_exec(cx, db, pragma);
     if (!e)
-        e = keep_sqlite_exec(cx, db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN");
+        e = keep_sqlite_exec(cx, db, "PRAGMA journal_mode = MEMORY; BEGIN");
     if (!e)
         e = gpkg_register(cx, db);
     for (size_t i = 0; !e && GPKG_SCHEMA[i]; i++)
@@ -310,10 +308,32 @@ lt_err keep_sqlite_create(lt_cx *cx, const char *dir)
              KEEP_LAYOUT);
     if (!e)
         e = keep_sqlite_exec(cx, db, pragma);
+    if (!e) /* only now: all of it is in the one file that is renamed */
+        e = keep_sqlite_exec(cx, db, "PRAGMA journal_mode = WAL");
     sqlite3_close(db);
     if (!e && chmod(path, 0640) != 0) /* it holds the devices' passwords */
         e = cx_fail_errno(cx, errno, "%s", path);
-    return e ? e : file_sync_dir(cx, dir);
+    return e;
+}
+
+/* Made beside and renamed: a keep.gpkg is whole, or it is not there and can be made again. */
+lt_err keep_sqlite_create(lt_cx *cx, const char *dir)
+{
+    char path[FILE_PATH_MAX], beside[FILE_PATH_MAX];
+    TRY(file_path(cx, path, "%s/keep.gpkg", dir));
+    TRY(file_path(cx, beside, "%s/keep-new.gpkg", dir));
+    if (file_exists(path))
+        return cx_fail(cx, LT_CONFLICT, "%s exists already", path);
+    if (unlink(beside) != 0 && errno != ENOENT) /* of a making that was cut off */
+        return cx_fail_errno(cx, errno, "%s", beside);
+    lt_err e = make_db(cx, beside);
+    if (!e && rename(beside, path) != 0)
+        e = cx_fail_errno(cx, errno, "%s", path);
+    if (e) {
+        unlink(beside);
+        return e;
+    }
+    return file_sync_dir(cx, dir);
 }
 
 static lt_err open_db(lt_cx *cx, embedded *k)
