@@ -60,7 +60,8 @@ static void escaped(buf *b, span s)
             buf_format(b, "\\u%04x", c); /* '<' too: the text may stand inside a page */
         plain = ++i;
     }
-    buf_put(b, s.p + plain, s.n - plain);
+    if (plain < s.n) /* an empty span may have no address */
+        buf_put(b, s.p + plain, s.n - plain);
     buf_byte(b, '"');
 }
 

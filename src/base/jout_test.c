@@ -22,7 +22,7 @@ static void bad_bytes_become_replacement_characters(void **state)
     } T[] = {{"\x80", 1, "\"\xEF\xBF\xBD\""}, {"a\xC3", 2, "\"a\xEF\xBF\xBD\""}, {"\xC0\xAF", 2, "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
              {"\xED\xA0\x80", 3, "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""}, {"\xF5\x80\x80\x80", 4, "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
              {"\0", 1, "\"\xEF\xBF\xBD\""}, {"\x1F\x7F\n\"\\<", 6, "\"\\u001f\\u007f\\u000a\\\"\\\\\\u003c\""},
-             {"\xE8\x93\x9D\xE5\xA4\xA9", 6, "\"\xE8\x93\x9D\xE5\xA4\xA9\""}, {"\xF0\x9F\x8C\xA7", 4, "\"\xF0\x9F\x8C\xA7\""}, {"", 0, "\"\""}};
+             {"\xE8\x93\x9D\xE5\xA4\xA9", 6, "\"\xE8\x93\x9D\xE5\xA4\xA9\""}, {"\xF0\x9F\x8C\xA7", 4, "\"\xF0\x9F\x8C\xA7\""}, {"", 0, "\"\""}, {NULL, 0, "\"\""}};
     buf b;
     buf_init(&b, 1000);
     for (size_t i = 0; i < sizeof T / sizeof T[0]; i++) {
