@@ -7,7 +7,6 @@
 #include "base/civil.h"
 #include "base/jout.h"
 
-
 /* The body's members without its braces, so that it can stand inside another object. */
 static span members(const char *body)
 {

@@ -24,6 +24,24 @@ atomic_int *cmd_cancel_flag(void)
     return &cancel;
 }
 
+void cmd_put_row(jout *j, int columns, const char *const *names, const keep_cell *cells)
+{
+    jout_begin_object(j);
+    for (int i = 0; i < columns; i++) {
+        const keep_cell *c = &cells[i];
+        jout_key(j, names[i]);
+        if (c->type == KEEP_INT)
+            jout_int(j, c->i);
+        else if (c->type == KEEP_REAL)
+            jout_double(j, c->r);
+        else if (c->type == KEEP_TEXT)
+            jout_span(j, c->s);
+        else
+            jout_null(j);
+    }
+    jout_end_object(j);
+}
+
 bool cmd_help_wanted(int argc, char **argv, const char *usage, const char *about, const args_option *options)
 {
     for (int i = 0; i < argc; i++)

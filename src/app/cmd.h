@@ -8,6 +8,8 @@
 
 #include "base/args.h"
 #include "base/arena.h"
+#include "base/jout.h"
+#include "keep/keep.h"
 
 #define CMD_ARENA_MAX ((size_t)1 << 30)
 
@@ -30,6 +32,8 @@ lt_err cmd_device(lt_cx *cx, int argc, char **argv);
 
 /* True and prints when --help stands among the arguments. */
 bool cmd_help_wanted(int argc, char **argv, const char *usage, const char *about, const args_option *options);
+/* A row of a query as one object; a blob is null. */
+void cmd_put_row(jout *j, int columns, const char *const *names, const keep_cell *cells);
 /* SIGINT and SIGTERM set the returned flag (the second one ends the process). */
 atomic_int *cmd_cancel_flag(void);
 

@@ -139,17 +139,7 @@ static lt_err on_unknown(lt_cx *cx, void *self, int columns, const char *const *
                (int)c[4].s.n, (const char *)c[4].s.p);
         return LT_OK;
     }
-    jout_begin_object(&u->j);
-    for (int i = 0; i < columns; i++) {
-        jout_key(&u->j, names[i]);
-        if (c[i].type == KEEP_INT)
-            jout_int(&u->j, c[i].i);
-        else if (c[i].type == KEEP_TEXT)
-            jout_span(&u->j, c[i].s);
-        else
-            jout_null(&u->j);
-    }
-    jout_end_object(&u->j);
+    cmd_put_row(&u->j, columns, names, c);
     return LT_OK;
 }
 

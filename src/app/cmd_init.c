@@ -6,6 +6,7 @@
 #include "app/job_apply.h"
 #include "app/plan_load.h"
 #include "app/store.h"
+#include "base/jout.h"
 
 #define PLAN_MAX ENTRY_PAYLOAD_MAX
 
@@ -38,11 +39,24 @@ static lt_err report(lt_cx *cx, store *s, bool as_json)
     size_t pn, dn;
     TRY(keep_list_places(cx, s->k, &places, &pn));
     TRY(keep_list_devices(cx, s->k, &devices, &dn));
-    if (as_json)
-        printf("{\"dir\":\"%s\",\"places\":%zu,\"devices\":%zu,\"entries\":%llu}\n", s->dir, pn, dn, (unsigned long long)journal_count(s->j));
-    else
+    if (!as_json) {
         printf("%s: %zu places, %zu devices; public key: %s/keys/sign.pub\n", s->dir, pn, dn, s->dir);
-    return LT_OK;
+        return LT_OK;
+    }
+    buf b;
+    buf_init(&b, 65536);
+    jout j = jout_of(&b);
+    jout_begin_object(&j);
+    jout_put_text(&j, "dir", s->dir);
+    jout_put_int(&j, "places", (int64_t)pn);
+    jout_put_int(&j, "devices", (int64_t)dn);
+    jout_put_int(&j, "entries", (int64_t)journal_count(s->j));
+    jout_end_object(&j);
+    lt_err e = buf_check(cx, &b);
+    if (!e)
+        printf("%.*s\n", (int)b.n, (const char *)b.p);
+    buf_fini(&b);
+    return e;
 }
 
 lt_err cmd_init(lt_cx *cx, int argc, char **argv)

@@ -22,11 +22,11 @@ static const args_option OPTIONS[] = {
 
 static const char *const KINDS[ENTRY_KIND_COUNT] = {"?", "frame", "act", "import", "product", "head", "quarantine"};
 
-static void put_entry(buf *b, const lt_entry *e, bool as_json)
+static void put_entry(buf *b, const lt_entry *e, int offset_min, bool as_json)
 {
     char when[CIVIL_TEXT_MAX];
     lt_frame f = {0};
-    civil_format_iso(e->recv_us / 1000, CIVIL_SHANGHAI_MIN, when);
+    civil_format_iso(e->recv_us / 1000, offset_min, when);
     bool is_frame = (e->kind == ENTRY_FRAME || e->kind == ENTRY_QUARANTINE) && frame_unpack(e->payload, &f);
     span text = is_frame ? f.bytes : e->payload;
     bool cut = !as_json && text.n > TEXT_SHOWN_MAX;
@@ -60,12 +60,12 @@ static void put_entry(buf *b, const lt_entry *e, bool as_json)
     buf_text(b, cut ? "...\n" : "\n");
 }
 
-static lt_err list(lt_cx *cx, journal *j, uint64_t from, uint64_t count, bool as_json)
+static lt_err list(lt_cx *cx, const store *s, uint64_t from, uint64_t count, bool as_json)
 {
     journal_cursor *c;
     lt_entry e;
     buf b;
-    TRY(journal_cursor_open(cx, j, from, &c));
+    TRY(journal_cursor_open(cx, s->j, from, &c));
     buf_init(&b, 2 * ENTRY_PAYLOAD_MAX);
     lt_err err = LT_OK;
     for (uint64_t i = 0; (count == 0 || i < count) && !cx_is_cancelled(cx); i++) {
@@ -73,8 +73,12 @@ static lt_err list(lt_cx *cx, journal *j, uint64_t from, uint64_t count, bool as
         if (err)
             break;
         buf_reset(&b);
-        put_entry(&b, &e, as_json);
-        fwrite(b.p, 1, b.n, stdout);
+        put_entry(&b, &e, s->set.offset_min, as_json);
+        err = buf_check(cx, &b);
+        if (!err && fwrite(b.p, 1, b.n, stdout) != b.n)
+            err = cx_fail(cx, LT_IO, "standard output takes no more");
+        if (err)
+            break;
     }
     buf_fini(&b);
     journal_cursor_close(c);
@@ -92,8 +96,9 @@ static lt_err check(lt_cx *cx, journal *j, bool as_json)
     return LT_OK;
 }
 
-static lt_err run(lt_cx *cx, const args *a, journal *j)
+static lt_err run(lt_cx *cx, const args *a, const store *s)
 {
+    journal *j = s->j;
     int64_t from, count, erase;
     int64_t total = (int64_t)journal_count(j);
     TRY(args_int(cx, a, "count", (args_range){20, 0, INT64_MAX}, &count));
@@ -106,7 +111,7 @@ static lt_err run(lt_cx *cx, const args *a, journal *j)
         printf("entry %lld: payload erased, its leaf and every proof stay\n", (long long)erase);
         return LT_OK;
     }
-    return list(cx, j, (uint64_t)from, (uint64_t)count, args_has(a, "json"));
+    return list(cx, s, (uint64_t)from, (uint64_t)count, args_has(a, "json"));
 }
 
 lt_err cmd_journal(lt_cx *cx, int argc, char **argv)
@@ -120,7 +125,7 @@ lt_err cmd_journal(lt_cx *cx, int argc, char **argv)
     if (a.count != 1)
         return cx_fail(cx, LT_BAD_INPUT, "a data folder is wanted (see --help)");
     TRY(store_open(cx, a.positions[0], args_has(&a, "erase"), &s));
-    lt_err e = run(cx, &a, s.j);
+    lt_err e = run(cx, &a, &s);
     store_close(&s);
     return e;
 }

@@ -69,20 +69,7 @@ static void put_row_json(buf *b, bool is_first, int columns, const char *const *
 {
     buf_text(b, is_first ? "\n " : ",\n ");
     jout j = jout_of(b);
-    jout_begin_object(&j);
-    for (int i = 0; i < columns; i++) {
-        const keep_cell *c = &cells[i];
-        jout_key(&j, names[i]);
-        if (c->type == KEEP_INT)
-            jout_int(&j, c->i);
-        else if (c->type == KEEP_REAL)
-            jout_double(&j, c->r);
-        else if (c->type == KEEP_TEXT)
-            jout_span(&j, c->s);
-        else
-            jout_null(&j);
-    }
-    jout_end_object(&j);
+    cmd_put_row(&j, columns, names, cells);
 }
 
 static lt_err on_row(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *cells)

@@ -29,7 +29,6 @@ typedef struct server {
     applier    *apply;
     api        *api;
     gateway    *gate;
-    atomic_int *cancel; /* the process is asked to end */
     atomic_int  is_ending;
     char        http_at[STORE_ADDR_MAX + 8], hj212_at[STORE_ADDR_MAX + 8]; /* where it listens */
     int64_t     news_second;

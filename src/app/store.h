@@ -21,7 +21,6 @@ typedef struct settings {
     char     hj212[STORE_ADDR_MAX]; /* "0.0.0.0:2120" */
     uint32_t connections_max;
     int      offset_min;
-    char     district[64];
 } settings;
 
 typedef struct store {
