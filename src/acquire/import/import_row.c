@@ -78,8 +78,7 @@ static const table_import_word *find_word(const char *role, span s)
     return NULL;
 }
 
-/* FNV-1a over one field and a separator: identical rows have identical digests. */
-static uint64_t mix(uint64_t h, span s)
+uint64_t import_digest(uint64_t h, span s)
 {
     for (size_t i = 0; i < s.n; i++)
         h = (h ^ s.p[i]) * 0x100000001b3u;
@@ -211,7 +210,7 @@ bool import_row_parse(const import_layout *l, const span *fields, uint32_t count
     uint32_t v = 0;
     row->station = row->city = row->code = row->area = (span){0};
     row->has_position = row->has_value = false;
-    row->digest = 0xcbf29ce484222325u;
+    row->digest = IMPORT_DIGEST_EMPTY;
     row->fault[0] = '\0';
     if (count != l->field_count) {
         snprintf(row->fault, ROW_FAULT_MAX, "%u fields, %u are wanted", count, l->field_count);
@@ -226,7 +225,7 @@ bool import_row_parse(const import_layout *l, const span *fields, uint32_t count
             if (!take_value(c, s, &row->values[v]))
                 return bad(row, c, s);
             row->has_value |= !row->values[v++].is_missing;
-            row->digest = mix(row->digest, s);
+            row->digest = import_digest(row->digest, s);
         } else if (strcmp(c->role, "station") == 0) {
             row->station = fields[l->at[i]]; /* as written: "X" and "X " are two stations of the national feed */
             if (!s.n || row->station.n >= PLACE_NAME_MAX)

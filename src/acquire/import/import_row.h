@@ -16,6 +16,7 @@
 
 #define ROW_VALUES_MAX 32u
 #define ROW_FAULT_MAX  192u
+#define IMPORT_DIGEST_EMPTY 0xcbf29ce484222325u
 
 typedef enum import_label { LABEL_OF_FORMAT = 0, LABEL_START, LABEL_END } import_label;
 
@@ -56,5 +57,7 @@ bool import_layout_read_head(import_layout *l, const span *fields, uint32_t coun
 bool import_row_parse(const import_layout *l, const span *fields, uint32_t count, import_row *row);
 /* Without white space at both ends, the ideographic space U+3000 included. */
 span import_trim(span s);
+/* FNV-1a over one more field and a separator: the same fields, the same digest. */
+uint64_t import_digest(uint64_t h, span s);
 
 #endif

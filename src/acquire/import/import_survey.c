@@ -36,13 +36,7 @@ static uint64_t spread(uint64_t h)
 
 static uint64_t hash_name(const char *city, span name)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-    for (; *city; city++)
-        h = (h ^ (uint8_t)*city) * 0x100000001b3u;
-    h = (h ^ 0x1f) * 0x100000001b3u;
-    for (size_t i = 0; i < name.n; i++)
-        h = (h ^ name.p[i]) * 0x100000001b3u;
-    return spread(h);
+    return spread(import_digest(import_digest(IMPORT_DIGEST_EMPTY, span_text(city)), name));
 }
 
 lt_err survey_open(lt_cx *cx, survey **out)
@@ -226,28 +220,43 @@ static lt_err survey_row(lt_cx *cx, void *self, const import_at *at, const impor
     return LT_OK;
 }
 
-typedef struct twin_key {
+typedef struct station_key {
     uint64_t digest;
     uint32_t index;
-} twin_key;
+} station_key;
 
-static int compare_twins(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b)
 {
-    const twin_key *x = a, *y = b;
+    const station_key *x = a, *y = b;
     if (x->digest != y->digest)
         return x->digest < y->digest ? -1 : 1;
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static lt_err find_twins(lt_cx *cx, survey *s)
+/* The stations in the order of a key; *out from malloc. */
+static lt_err sort_stations(lt_cx *cx, const survey *s, uint64_t (*key_of)(const survey_station *t), station_key **out)
 {
     uint32_t n = s->totals.stations;
-    twin_key *k = calloc(n ? n : 1, sizeof *k);
+    station_key *k = calloc(n ? n : 1, sizeof *k);
     if (!k)
         return cx_fail(cx, LT_NO_MEMORY, "no memory for %u stations", n);
     for (uint32_t i = 0; i < n; i++)
-        k[i] = (twin_key){s->stations[i].sum_digest ^ hash_name("", span_text(s->stations[i].name)), i};
-    qsort(k, n, sizeof *k, compare_twins);
+        k[i] = (station_key){key_of(&s->stations[i]), i};
+    qsort(k, n, sizeof *k, compare_keys);
+    *out = k;
+    return LT_OK;
+}
+
+static uint64_t hash_content(const survey_station *t)
+{
+    return t->sum_digest ^ hash_name("", span_text(t->name));
+}
+
+static lt_err find_twins(lt_cx *cx, survey *s)
+{
+    uint32_t n = s->totals.stations;
+    station_key *k = NULL;
+    TRY(sort_stations(cx, s, hash_content, &k));
     for (uint32_t i = 0; i + 1 < n; i++) {
         survey_station *a = &s->stations[k[i].index], *b = &s->stations[k[i + 1].index];
         if (k[i].digest != k[i + 1].digest || strcmp(a->name, b->name) != 0 || strcmp(a->city, b->city) == 0 || !a->with_value || a->times < 2)
@@ -289,12 +298,8 @@ static bool is_livelier(const survey_station *a, const survey_station *b)
 static lt_err find_namesakes(lt_cx *cx, survey *s)
 {
     uint32_t n = s->totals.stations;
-    twin_key *k = calloc(n ? n : 1, sizeof *k);
-    if (!k)
-        return cx_fail(cx, LT_NO_MEMORY, "no memory for %u stations", n);
-    for (uint32_t i = 0; i < n; i++)
-        k[i] = (twin_key){hash_base_name(&s->stations[i]), i};
-    qsort(k, n, sizeof *k, compare_twins);
+    station_key *k = NULL;
+    TRY(sort_stations(cx, s, hash_base_name, &k));
     for (uint32_t from = 0, to; from < n; from = to) {
         uint32_t best = k[from].index;
         for (to = from; to < n && k[to].digest == k[from].digest; to++)
