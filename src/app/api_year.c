@@ -42,7 +42,7 @@ static num_dec figure_of(const side *s, const evaluate_target *like)
     if (strcmp(like->statistic, "heavy_days") == 0 && u->good.valid)
         return (num_dec){u->good.heavy, 0};
     if (strcmp(like->statistic, "light_days") == 0 && u->good.valid)
-        return (num_dec){u->good.level[3], 0};
+        return (num_dec){u->good.level[AQI_LEVEL_LIGHT], 0};
     return (num_dec){0, -1};
 }
 

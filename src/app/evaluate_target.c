@@ -75,7 +75,7 @@ static void take_days(const evaluation *e, const evaluate_unit *u, evaluate_targ
     else if (strcmp(t->statistic, "heavy_days") == 0)
         t->value = (num_dec){g->heavy, 0};
     else
-        t->value = (num_dec){g->level[3], 0};
+        t->value = (num_dec){g->level[AQI_LEVEL_LIGHT], 0};
     t->is_final = e->is_year && enough;
     t->why = !e->is_year ? "the year is not over" : !enough ? "fewer valid days than the law asks of a year" : "";
 }
@@ -197,7 +197,7 @@ lt_err evaluate_targets_after(lt_cx *cx, const evaluation *district, const evalu
         char *limit;
         if (!is_relative(&rows[i]))
             continue;
-        size_t length = num_format_dec((num_dec){g->level[3], 0}, text);
+        size_t length = num_format_dec((num_dec){g->level[AQI_LEVEL_LIGHT], 0}, text);
         TRY(arena_text(cx, text, length, &limit));
         judge(district, &district->units[0], &rows[i]);
         rows[i].limit = limit;

@@ -6,9 +6,7 @@
 #include "assess/conc.h"
 #include "tables.h"
 
-#define PRIMARY_ABOVE 50     /* = HJ 633-2012 4.4, HJ 633-2026: 首要污染物 */
-#define EXCEEDS_ABOVE 100
-#define INDEX_MAX     500
+#define INDEX_MAX 500
 
 static_assert(TABLE_AQI_NOTE_COUNT == AQI_NOTE_COUNT, "aqi_note.tsv and aqi_note have the same rows");
 static_assert(INDICATOR_COUNT <= 32 && AQI_NOTE_COUNT <= 32, "sets are bits of 32");
@@ -37,13 +35,19 @@ static const table_aqi_class *class_row(int level)
     return NULL;
 }
 
+/* The largest index of a level. */
+static int top_of(int level)
+{
+    return (int)class_row(level)->aqi_to;
+}
+
 int aqi_level(int aqi)
 {
     assert(aqi >= AQI_NA && aqi <= INDEX_MAX);
     if (aqi == AQI_NA)
         return 0;
     int level = 1;
-    while (aqi > class_row(level)->aqi_to)
+    while (aqi > top_of(level))
         level++;
     return level;
 }
@@ -188,7 +192,7 @@ static void publish(aqi_work *k)
     if (out->used == 0) {
         note(k, NOTE_NOTHING_ENTERS);
     } else if (out->missing) {
-        bool is_withheld = k->w->withholds[k->in->rules] && out->of_present <= EXCEEDS_ABOVE;
+        bool is_withheld = k->w->withholds[k->in->rules] && out->of_present <= top_of(AQI_LEVEL_GOOD);
         out->aqi = is_withheld ? AQI_NA : out->of_present;
         note(k, !k->w->withholds[k->in->rules] ? NOTE_MISSING_PART : is_withheld ? NOTE_MISSING_WITHHELD : NOTE_MISSING_PUBLISHED);
     }
@@ -211,10 +215,11 @@ void aqi_evaluate(const law *w, const aqi_input *in, aqi_result *out)
     for (int p = 0; p < POLLUTANT_COUNT; p++)
         out->of_present = out->iaqi_of[p] > out->of_present ? out->iaqi_of[p] : out->of_present;
     publish(&k);
+    int primary_above = top_of(AQI_LEVEL_EXCELLENT), exceeds_above = top_of(AQI_LEVEL_GOOD); /* = HJ 633-2012 4.4, HJ 633-2026 */
     for (int p = 0; p < POLLUTANT_COUNT; p++) {
-        if (out->iaqi_of[p] > EXCEEDS_ABOVE)
+        if (out->iaqi_of[p] > exceeds_above)
             out->above_100 |= 1u << p;
-        if (out->aqi > PRIMARY_ABOVE && out->iaqi_of[p] == out->aqi) /* ties on the rounded index are all named */
+        if (out->aqi > primary_above && out->iaqi_of[p] == out->aqi) /* ties on the rounded index are all named */
             out->primary |= 1u << p;
     }
 }

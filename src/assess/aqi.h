@@ -53,6 +53,10 @@ typedef struct aqi_result {
 } aqi_result;
 void aqi_evaluate(const law *w, const aqi_input *in, aqi_result *out);
 
+#define AQI_LEVEL_EXCELLENT 1 /* 优 */
+#define AQI_LEVEL_GOOD      2 /* 良: the last without pollution */
+#define AQI_LEVEL_LIGHT     3 /* 轻度污染 */
+#define AQI_LEVEL_HEAVY     5 /* 重度污染 */
 /* Level 1..6 of an index (0 for AQI_NA). The same borders in all rule sets. */
 int aqi_level(int aqi);
 typedef struct aqi_class { /* what is said of a level; all "" for level 0 */

@@ -7,8 +7,6 @@
 #include "assess/limit.h"
 
 #define ALL_SIX ((1u << POLLUTANT_COUNT) - 1)
-#define GOOD_MAX 100
-#define HEAVY_ABOVE 200
 
 static const char *const BASE_NAMES[GOODDAY_BASE_COUNT] = {"published", "any", "all"};
 
@@ -44,11 +42,12 @@ goodday_counts goodday_count(const law *w, rule_set r, goodday_base base, const 
         if (aqi < 0)
             continue;
         c.valid++;
-        c.good += aqi <= GOOD_MAX;
-        c.heavy += aqi > HEAVY_ABOVE;
-        c.level[aqi_level(aqi)]++;
+        int level = aqi_level(aqi);
+        c.good += level <= AQI_LEVEL_GOOD;
+        c.heavy += level >= AQI_LEVEL_HEAVY;
+        c.level[level]++;
         c.aqi_max = aqi > c.aqi_max ? aqi : c.aqi_max;
-        for (int p = 0; p < POLLUTANT_COUNT && aqi > GOOD_MAX; p++)
+        for (int p = 0; p < POLLUTANT_COUNT && level > AQI_LEVEL_GOOD; p++)
             c.primary[p] += days[i].primary >> p & 1;
     }
     c.good_percent = limit_rate_percent(w, r, c.good, c.valid);
