@@ -7,6 +7,7 @@
 #include "app/evaluate_hour.h"
 #include "app/evaluate_report.h"
 #include "app/store.h"
+#include "assess/conc.h"
 
 static const args_option OPTIONS[] = {
     {"from", "DATE", "first day, such as 2026-01-01"},
@@ -115,11 +116,7 @@ static void put_hour(buf *b, const evaluate_hours *g, size_t s, int hour, const 
     civil_format_iso(g->from_ms + hour * CIVIL_HOUR_MS, offset_min, when);
     buf_format(b, ",%s", when);
     for (int p = 0; p < POLLUTANT_COUNT; p++) {
-        num_dec v = exact_round(x->value[p], pollutant_unit_ng((pollutant)p), p == P_CO ? 6 : 3);
-        while (v.decimals > 0 && v.scaled % 10 == 0) {
-            v.scaled /= 10;
-            v.decimals--;
-        }
+        num_dec v = conc_show((pollutant)p, x->value[p]);
         buf_byte(b, ',');
         if (v.decimals >= 0)
             buf_put(b, text, num_format_dec(v, text));

@@ -69,8 +69,7 @@ static void put_stat(jout *j, const evaluation *e, pollutant p, const annual_sta
     put_exact(j, "exact_ng_m3", s->value);
     jout_put_text(j, "data", enough_name(s->enough));
     bool judged = exact_has(s->value) && s->limit_ng != CONC_NONE;
-    evaluate_json_dec(j, "limit", s->limit_ng == CONC_NONE ? (num_dec){0, -1}
-                                                           : exact_round(exact_of_int(s->limit_ng), pollutant_unit_ng(p), p == P_CO ? 1 : 0));
+    evaluate_json_dec(j, "limit", limit_print(p, s->limit_ng));
     evaluate_json_dec(j, "judged", judged ? s->judged.judged : (num_dec){0, -1});
     evaluate_json_dec(j, "exceedance_multiple", judged ? s->judged.multiple : (num_dec){0, -1});
     jout_put_text(j, "verdict", annual_verdict_name(s->verdict));

@@ -9,8 +9,6 @@
 #include "base/hash.h"
 #include "base/json.h"
 
-#define PG_DECIMALS 3 /* ng with three decimals: pg */
-
 static const indicator HOUR_OF[POLLUTANT_COUNT] = {IND_SO2, IND_NO2, IND_CO, IND_O3, IND_PM10, IND_PM25};
 
 static void format_hour(int64_t ms, int offset_min, char out[CIVIL_TEXT_MAX])
@@ -33,12 +31,7 @@ static num_dec shown(const hour_product *p, pollutant q)
     num_dec entered = r->conc[HOUR_OF[q]];
     if (p->at->is_area && (r->used & 1u << HOUR_OF[q]) && entered.decimals >= 0)
         return entered;
-    num_dec v = exact_round(p->index->value[q], pollutant_unit_ng(q), q == P_CO ? 6 : PG_DECIMALS);
-    while (v.decimals > 0 && v.scaled % 10 == 0) {
-        v.scaled /= 10;
-        v.decimals--;
-    }
-    return v;
+    return conc_show(q, p->index->value[q]);
 }
 
 static void put_pair(jout *j, const char *key, const char *zh, const char *en)

@@ -8,7 +8,7 @@
 
 #include "app/evaluate_target.h"
 #include "app/hour_product.h"
-#include "assess/conc.h"
+#include "assess/limit.h"
 #include "base/json.h"
 
 #define OLD_BATCH        (16 * JOB_ASSESS_BATCH) /* hours that are only derived and cleared */
@@ -343,7 +343,7 @@ lt_err job_assess_put_limits(lt_cx *cx, jout *j, int64_t t_ms, int offset_min)
         jout_key(j, pollutant_key((pollutant)p));
         jout_begin_object(j);
         jout_key(j, "value");
-        jout_dec(j, exact_round(exact_of_int(limit), pollutant_unit_ng((pollutant)p), p == P_CO ? 1 : 0));
+        jout_dec(j, limit_print((pollutant)p, limit));
         jout_put_text(j, "unit", pollutant_unit((pollutant)p));
         jout_end_object(j);
     }

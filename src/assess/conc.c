@@ -77,8 +77,24 @@ exact conc_at_stage(const law *w, rule_set r, law_stage s, pollutant p, exact v)
     return d.decimals < 0 ? EXACT_NONE : exact_of((wide)d.scaled * (unit_ng / num_pow10(decimals)), 1);
 }
 
+/* Decimals of the law's unit that hold every ng. */
+static int decimals_known(pollutant p)
+{
+    return p == P_CO ? 6 : 3;
+}
+
 num_dec conc_print(const law *w, rule_set r, law_stage s, pollutant p, exact v)
 {
     int decimals = w->decimals[r][s][p];
-    return exact_round(v, pollutant_unit_ng(p), decimals >= 0 ? decimals : p == P_CO ? 6 : 3);
+    return exact_round(v, pollutant_unit_ng(p), decimals >= 0 ? decimals : decimals_known(p));
+}
+
+num_dec conc_show(pollutant p, exact v)
+{
+    num_dec d = exact_round(v, pollutant_unit_ng(p), decimals_known(p));
+    while (d.decimals > 0 && d.scaled % 10 == 0) {
+        d.scaled /= 10;
+        d.decimals--;
+    }
+    return d;
 }

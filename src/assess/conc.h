@@ -21,5 +21,7 @@ exact conc_at_stage(const law *w, rule_set r, law_stage s, pollutant p, exact v)
 /* The same as a decimal in the law's unit, as it is printed: PM2.5 25.67 -> 25.7. decimals -1: no value. A stage that
  * does not round is printed with 3 decimals (CO 6), which holds every ng. */
 num_dec conc_print(const law *w, rule_set r, law_stage s, pollutant p, exact v);
+/* The value as it is known, to 1 ng, in the law's unit, without idle zeros: 35, 35.6, 0.812. decimals -1: none. */
+num_dec conc_show(pollutant p, exact v);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "assess/conc.h"
 #include "tables.h"
 
 static bool is_asked(const table_limit *row, const limit_query *q)
@@ -48,6 +49,14 @@ limit_verdict limit_judge(const law *w, rule_set r, pollutant p, exact v, int64_
     if (out.exceeds)
         out.multiple = exact_round(exact_of(judged - limit, limit), 1, decimals);
     return out;
+}
+
+num_dec limit_print(pollutant p, int64_t limit_ng)
+{
+    if (limit_ng == CONC_NONE)
+        return (num_dec){0, -1};
+    num_dec d = conc_show(p, exact_of_int(limit_ng));
+    return p == P_CO && d.decimals == 0 ? (num_dec){d.scaled * 10, 1} : d;
 }
 
 num_dec limit_rate_percent(const law *w, rule_set r, int64_t part, int64_t whole)

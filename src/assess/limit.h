@@ -27,6 +27,8 @@ typedef struct limit_verdict {
 } limit_verdict;
 /* v in ng/m3 (must have a value), limit_ng from law.limit_ng (CONC_NONE: has_limit false). */
 limit_verdict limit_judge(const law *w, rule_set r, pollutant p, exact v, int64_t limit_ng);
+/* A limit in the law's unit, as the law writes it: 75, CO 4.0; more decimals where it has them. decimals -1: CONC_NONE. */
+num_dec limit_print(pollutant p, int64_t limit_ng);
 /* 100 * part / whole with the decimals of the rate stage; decimals -1 when whole is 0. */
 num_dec limit_rate_percent(const law *w, rule_set r, int64_t part, int64_t whole);
 

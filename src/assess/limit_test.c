@@ -53,10 +53,23 @@ static void test_rate(void **state)
     assert_string_equal(text, "100.0");
 }
 
+static void test_limits_in_print(void **state)
+{
+    (void)state;
+    num_dec d = limit_print(P_CO, 4000000);
+    assert_true(d.scaled == 40 && d.decimals == 1);
+    d = limit_print(P_PM25, 75000);
+    assert_true(d.scaled == 75 && d.decimals == 0);
+    d = limit_print(P_PM25, 12500); /* not rounded away */
+    assert_true(d.scaled == 125 && d.decimals == 1);
+    assert_int_equal(limit_print(P_O3, CONC_NONE).decimals, -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_limit),
+        cmocka_unit_test(test_limits_in_print),
         cmocka_unit_test(test_judges),
         cmocka_unit_test(test_rate),
     };
