@@ -74,7 +74,7 @@ const char *const GPKG_SCHEMA[] = {
     " entry INTEGER NOT NULL, PRIMARY KEY (series, t_ms)) WITHOUT ROWID;",
     "CREATE TABLE dirty (place TEXT NOT NULL, hour_ms INTEGER NOT NULL, period INTEGER NOT NULL, generation INTEGER NOT NULL,"
     " PRIMARY KEY (hour_ms, place)) WITHOUT ROWID;",
-    "CREATE VIEW devices AS SELECT id, mn, place, CASE crc WHEN 0 THEN 'standard' WHEN 1 THEN 'modbus' WHEN 2 THEN 'modbus-le'"
+    "CREATE VIEW devices AS SELECT id, mn, place, CASE crc WHEN 0 THEN 'std' WHEN 1 THEN 'modbus' WHEN 2 THEN 'modbus-le'"
     " ELSE 'off' END AS crc, has_password, is_strict, time_is_end, has_sm4, is_simulated, unit_profile, peer"
     " FROM device;",
     "CREATE VIEW health AS SELECT h.device AS device, d.mn AS mn, d.place AS place,"

@@ -137,6 +137,24 @@ static void devices_have_dense_ids(void **state)
     assert_int_equal(list[0].sm4_key[2], 3);
 }
 
+static void the_view_names_crcs_as_the_commands_do(void **state)
+{
+    hoard *h = *state;
+    static hoard_text t;
+    char want[100] = "";
+    hoard_txn(h);
+    for (device_crc c = DEVICE_CRC_STD; c <= DEVICE_CRC_OFF; c++) {
+        lt_device d = {.place = "A", .crc = c};
+        snprintf(d.mn, sizeof d.mn, "MN%d", (int)c);
+        hoard_ok(h, keep_put_device(&h->cx, h->k, &d));
+        size_t n = strlen(want);
+        snprintf(want + n, sizeof want - n, "%s;", device_crc_name(c));
+    }
+    hoard_commit(h, 1);
+    hoard_ok(h, hoard_query(h, "SELECT crc FROM devices ORDER BY id", &t));
+    assert_string_equal(t.text, want);
+}
+
 static void a_unit_is_not_changed(void **state)
 {
     hoard *h = *state;
@@ -438,6 +456,7 @@ int main(void)
         IN_A_HOARD(one_writer),
         IN_A_HOARD(a_registry_of_places),
         IN_A_HOARD(devices_have_dense_ids),
+        IN_A_HOARD(the_view_names_crcs_as_the_commands_do),
         IN_A_HOARD(a_unit_is_not_changed),
         IN_A_HOARD(a_bad_sample_refuses_the_call),
         IN_A_HOARD(the_newest_entry_wins),
