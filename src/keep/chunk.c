@@ -358,13 +358,3 @@ lt_err chunk_decode(lt_cx *cx, chunk_codec *c, span blob, bool want_entries, kee
         return cx_fail(cx, LT_DAMAGED, "chunk of %zu bytes: its %s do not hold", blob.n, what);
     return LT_OK;
 }
-
-lt_err chunk_peek(lt_cx *cx, span blob, uint32_t *n, int64_t *first_ms, int64_t *last_ms)
-{
-    head h;
-    TRY(head_get(cx, blob, &h));
-    *n = h.n;
-    *first_ms = h.first;
-    *last_ms = h.last;
-    return LT_OK;
-}

@@ -33,8 +33,6 @@ LT_MUST lt_err chunk_encode(lt_cx *cx, chunk_codec *c, const chunk_rows *rows, b
 
 /* Decode what the caller wants; block->series is left alone. */
 LT_MUST lt_err chunk_decode(lt_cx *cx, chunk_codec *c, span blob, bool want_entries, keep_block *block);
-/* Rows, first and last time, without decompressing. */
-LT_MUST lt_err chunk_peek(lt_cx *cx, span blob, uint32_t *n, int64_t *first_ms, int64_t *last_ms);
 
 /* Hourly (or any step) sums of a block on a grid: to sum[i] and count[i] is added, for slot i of
  * [from, from + slots*step), the sum of scaled values and the count of valid (no MARK_NOT_VALID) ones. The caller clears
