@@ -110,9 +110,9 @@ static lt_err run_period(lt_cx *cx, store *s, const args *a, const evaluate_quer
 static void put_hour(buf *b, const evaluate_hours *g, size_t s, int hour, const evaluate_index *x, int offset_min)
 {
     char when[CIVIL_TEXT_MAX], text[NUM_TEXT_MAX];
-    evaluate_csv_text(b, g->stations[s].id);
+    buf_csv(b, span_text(g->stations[s].id));
     buf_byte(b, ',');
-    evaluate_csv_text(b, g->stations[s].name);
+    buf_csv(b, span_text(g->stations[s].name));
     civil_format_iso(g->from_ms + hour * CIVIL_HOUR_MS, offset_min, when);
     buf_format(b, ",%s", when);
     for (int p = 0; p < POLLUTANT_COUNT; p++) {

@@ -32,24 +32,6 @@ static void put_cell(buf *b, const keep_cell *c)
     }
 }
 
-static void put_csv_text(buf *b, span s)
-{
-    bool quote = false;
-    for (size_t i = 0; i < s.n; i++)
-        quote |= s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
-    if (!quote) {
-        buf_put(b, s.p, s.n);
-        return;
-    }
-    buf_byte(b, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_byte(b, '"');
-        buf_byte(b, s.p[i]);
-    }
-    buf_byte(b, '"');
-}
-
 static void put_names(buf *b, query_form form, int columns, const char *const *names)
 {
     if (form == FORM_JSON)
@@ -58,7 +40,7 @@ static void put_names(buf *b, query_form form, int columns, const char *const *n
         if (i)
             buf_byte(b, form == FORM_CSV ? ',' : '\t');
         if (form == FORM_CSV)
-            put_csv_text(b, span_text(names[i]));
+            buf_csv(b, span_text(names[i]));
         else
             buf_text(b, names[i]);
     }
@@ -86,7 +68,7 @@ static lt_err on_row(lt_cx *cx, void *self, int columns, const char *const *name
             if (i)
                 buf_byte(&b, p->form == FORM_CSV ? ',' : '\t');
             if (p->form == FORM_CSV && cells[i].type == KEEP_TEXT)
-                put_csv_text(&b, cells[i].s);
+                buf_csv(&b, cells[i].s);
             else
                 put_cell(&b, &cells[i]);
         }

@@ -23,8 +23,7 @@ void evaluate_put_table(buf *b, const evaluation *e, const evaluate_targets *t);
 void evaluate_put_csv(buf *b, const evaluation *e);
 /* A row a unit and day: values, index, primary. */
 void evaluate_put_days_csv(buf *b, const evaluation *e);
-/* Helpers that other writers use. */
+/* A helper that other writers use. */
 void evaluate_json_dec(jout *j, const char *key, num_dec v); /* null when decimals < 0 */
-void evaluate_csv_text(buf *b, const char *s);
 
 #endif

@@ -2,7 +2,6 @@
 #include "app/evaluate_report.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "assess/conc.h"
 
@@ -159,21 +158,6 @@ void evaluate_put_table(buf *b, const evaluation *e, const evaluate_targets *t)
 
 /* --- CSV, RFC 4180 -------------------------------------------------------------------------------------------------------- */
 
-void evaluate_csv_text(buf *b, const char *s)
-{
-    if (!strpbrk(s, ",\"\r\n")) {
-        buf_text(b, s);
-        return;
-    }
-    buf_byte(b, '"');
-    for (; *s; s++) {
-        if (*s == '"')
-            buf_byte(b, '"');
-        buf_byte(b, (uint8_t)*s);
-    }
-    buf_byte(b, '"');
-}
-
 static void csv_dec(buf *b, num_dec v)
 {
     char text[NUM_TEXT_MAX];
@@ -203,13 +187,13 @@ void evaluate_put_csv(buf *b, const evaluation *e)
     for (size_t i = 0; i < e->count; i++) {
         const evaluate_unit *u = &e->units[i];
         buf_format(b, "%d,%d,", u->place.rank, u->place.is_shared);
-        evaluate_csv_text(b, u->key);
+        buf_csv(b, span_text(u->key));
         buf_byte(b, ',');
-        evaluate_csv_text(b, u->name);
+        buf_csv(b, span_text(u->name));
         buf_format(b, ",%d,%d,%d", u->stations, u->is_simulated, u->is_exact);
         csv_dec(b, u->has_composite ? exact_round(u->composite.sum, 1, u->composite.sum_decimals) : (num_dec){0, -1});
         buf_format(b, ",%s,%s,", u->has_composite ? pollutant_key(u->composite.main) : "", annual_verdict_name(u->verdict));
-        evaluate_csv_text(b, u->why);
+        buf_csv(b, span_text(u->why));
         buf_format(b, ",%d,%d", u->good.valid, u->good.good);
         csv_dec(b, u->good.good_percent);
         buf_format(b, ",%d", u->good.heavy);
@@ -227,7 +211,7 @@ static void csv_day(buf *b, const evaluation *e, const evaluate_unit *u, int day
 {
     char date[CIVIL_TEXT_MAX];
     const goodday_day *g = &u->index[day];
-    evaluate_csv_text(b, u->key);
+    buf_csv(b, span_text(u->key));
     civil_format_date((e->q.from_day + day) * CIVIL_DAY_MS, 0, date);
     buf_format(b, ",%s", date);
     for (int i = 0; i < EVALUATE_INDICATORS; i++) {

@@ -71,6 +71,24 @@ void buf_format(buf *b, const char *fmt, ...)
     b->n += (size_t)need;
 }
 
+void buf_csv(buf *b, span field)
+{
+    bool must_quote = false;
+    for (size_t i = 0; i < field.n; i++)
+        must_quote |= field.p[i] == ',' || field.p[i] == '"' || field.p[i] == '\n' || field.p[i] == '\r';
+    if (!must_quote) {
+        buf_put(b, field.p, field.n);
+        return;
+    }
+    buf_byte(b, '"');
+    for (size_t i = 0; i < field.n; i++) {
+        if (field.p[i] == '"')
+            buf_byte(b, '"');
+        buf_byte(b, field.p[i]);
+    }
+    buf_byte(b, '"');
+}
+
 lt_err buf_check(lt_cx *cx, const buf *b)
 {
     if (b->err == LT_LIMIT)

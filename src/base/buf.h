@@ -29,6 +29,7 @@ void buf_put(buf *b, const void *p, size_t n);
 void buf_byte(buf *b, uint8_t c);
 void buf_text(buf *b, const char *s);
 void buf_format(buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_csv(buf *b, span field); /* = RFC 4180 2: quoted where it must be */
 LT_MUST lt_err buf_check(lt_cx *cx, const buf *b);
 static inline span buf_span(const buf *b)
 {

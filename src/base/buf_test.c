@@ -62,11 +62,27 @@ static void what_is_put_stands_there(void **state)
     assert_null(b.p);
 }
 
+/* = RFC 4180 2.5 to 2.7 */
+static void csv_fields_are_quoted_where_they_must(void **state)
+{
+    (void)state;
+    static const char *const FIELDS[][2] = {
+        {"", ""}, {"PM2.5 官渡", "PM2.5 官渡"}, {"a,b", "\"a,b\""}, {"say \"so\"", "\"say \"\"so\"\"\""}, {"two\r\nlines", "\"two\r\nlines\""}};
+    for (size_t i = 0; i < sizeof FIELDS / sizeof FIELDS[0]; i++) {
+        buf b;
+        buf_init(&b, 100);
+        buf_csv(&b, span_text(FIELDS[i][0]));
+        assert_true(span_is(buf_span(&b), FIELDS[i][1]));
+        buf_fini(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_limit_holds_and_sticks),
         cmocka_unit_test(what_is_put_stands_there),
+        cmocka_unit_test(csv_fields_are_quoted_where_they_must),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
