@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "fact/unit.h"
 #include "tables.h"
 #include "wire/hj212/hj212_factor.h"
 
@@ -78,35 +79,6 @@ static lt_err grow(lt_cx *cx, channels *c)
             *look(c, old[i].device, old[i].st, (series_period)old[i].period, span_text(old[i].name)) = old[i];
     free(old);
     return LT_OK;
-}
-
-static const table_unit *unit_row(const char *key)
-{
-    for (size_t i = 0; i < TABLE_UNIT_COUNT; i++)
-        if (strcmp(TABLE_UNIT[i].key, key) == 0)
-            return &TABLE_UNIT[i];
-    return NULL;
-}
-
-/* Exact factor from one concentration unit to another (ng/m3 per unit are powers of ten); false: not convertible. */
-static bool unit_factor(const char *from, const char *to, num_dec *out)
-{
-    const table_unit *a = unit_row(from), *b = unit_row(to);
-    *out = (num_dec){1, 0};
-    if (strcmp(from, to) == 0)
-        return true;
-    if (!a || !b || a->ng_per.decimals < 0 || b->ng_per.decimals < 0)
-        return false;
-    int64_t up = a->ng_per.scaled, down = b->ng_per.scaled;
-    if (up >= down) {
-        out->scaled = up / down;
-        return up % down == 0;
-    }
-    while (down > up && out->decimals < NUM_DECIMALS_MAX) {
-        down /= 10;
-        out->decimals++;
-    }
-    return down == up;
 }
 
 /* The bounds of tables/quantity.tsv in the series' own unit. */

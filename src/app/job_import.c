@@ -11,6 +11,7 @@
 #include "app/import_report.h"
 #include "base/json.h"
 #include "base/num.h"
+#include "fact/unit.h"
 
 #define IMPORT_BATCH (1u << 19) /* samples held, sorted and appended together: 16 MiB */
 
@@ -121,30 +122,18 @@ static lt_err find_places(lt_cx *cx, importer *m)
 
 /* --- series ------------------------------------------------------------------------------------------------ */
 
-static const table_unit *find_unit(const char *key)
-{
-    for (size_t i = 0; i < TABLE_UNIT_COUNT; i++)
-        if (strcmp(TABLE_UNIT[i].key, key) == 0)
-            return &TABLE_UNIT[i];
-    return NULL;
-}
-
 /* 10^*shift of `to` are one `from`; false: not by a power of ten, or no mass concentrations. */
 static bool unit_shift(const char *from, const char *to, int8_t *shift)
 {
-    const table_unit *a = find_unit(from), *b = find_unit(to);
+    num_dec f;
     *shift = 0;
-    if (strcmp(from, to) == 0)
-        return true;
-    if (!a || !b || a->ng_per.decimals != 0 || b->ng_per.decimals != 0)
+    if (!unit_factor(from, to, &f))
         return false;
-    for (int s = 1; s <= 9; s++) {
-        if (a->ng_per.scaled == b->ng_per.scaled * num_pow10(s))
-            *shift = (int8_t)s;
-        if (b->ng_per.scaled == a->ng_per.scaled * num_pow10(s))
-            *shift = (int8_t)-s;
-    }
-    return *shift != 0;
+    int8_t n = (int8_t)-f.decimals;
+    for (; f.scaled >= 10 && f.scaled % 10 == 0; f.scaled /= 10)
+        n++;
+    *shift = n;
+    return f.scaled == 1;
 }
 
 static lt_err refuse(lt_cx *cx, importer *m, const lt_series *s)
