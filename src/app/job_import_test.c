@@ -1,61 +1,28 @@
 /* job_import_test.c - a small file on its whole way: blob, entry, samples, report; again; into units that differ; replayed. */
 #include "app/job_import.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/civil.h"
-#include "base/file.h"
 #include "base/json.h"
-#include "base/scratch_testkit.h"
+#include "keep/keep_testkit.h"
 
 #define HEAD "Date,Hour,WatchPoint,AQI,Level,PrimaryPollution,PM2.5,PM10,CO,NO2,O3_1h,O3_8h,SO2\n"
 
-typedef struct bed {
-    lt_cx cx;
-    arena a;
-    char  dir[64], path[128];
-    keep *k;
-} bed;
-
-static int set_up(void **state)
+static const char *path_of(const hoard *b)
 {
-    bed *b = calloc(1, sizeof *b);
-    assert_non_null(b);
-    arena_init(&b->a, (size_t)1 << 28);
-    cx_init(&b->cx, &b->a);
-    scratch_make(b->dir, sizeof b->dir, "import");
-    snprintf(b->path, sizeof b->path, "%s/kunming.csv", b->dir);
-    assert_int_equal(keep_create(&b->cx, b->dir), LT_OK);
-    assert_int_equal(keep_open(&b->cx, b->dir, &(keep_options){.offset_min = 480}, &b->k), LT_OK);
-    *state = b;
-    return 0;
+    static char path[FILE_PATH_MAX];
+    snprintf(path, sizeof path, "%s/kunming.csv", b->dir);
+    return path;
 }
 
-static int tear_down(void **state)
-{
-    bed *b = *state;
-    keep_close(b->k);
-    scratch_remove(b->dir);
-    arena_fini(&b->a);
-    free(b);
-    return 0;
-}
-
-static void put_blob(bed *b, const char *text, char sha[65])
+static void put_blob(hoard *b, const char *text, char sha[65])
 {
     uint64_t size;
-    assert_int_equal(file_replace(&b->cx, b->path, span_text(text), 0644), LT_OK);
-    assert_int_equal(keep_put_blob(&b->cx, b->dir, b->path, sha, &size), LT_OK);
+    assert_int_equal(file_replace(&b->cx, path_of(b), span_text(text), 0644), LT_OK);
+    assert_int_equal(keep_put_blob(&b->cx, b->dir, path_of(b), sha, &size), LT_OK);
 }
 
-static lt_err apply(bed *b, keep *k, const char *payload, uint64_t number, job_import_report *r)
+static lt_err apply(hoard *b, keep *k, const char *payload, uint64_t number, job_import_report *r)
 {
     lt_entry e = {.number = number, .kind = ENTRY_IMPORT, .payload = span_text(payload)};
     assert_int_equal(keep_begin(&b->cx, k), LT_OK);
@@ -79,7 +46,7 @@ static int64_t hour_ms(int day, int hour)
     return civil_to_ms(&c, CIVIL_SHANGHAI_MIN);
 }
 
-static lt_sample sample_of(bed *b, keep *k, const char *name, int64_t t_ms)
+static lt_sample sample_of(hoard *b, keep *k, const char *name, int64_t t_ms)
 {
     lt_series s;
     lt_sample v;
@@ -89,7 +56,7 @@ static lt_sample sample_of(bed *b, keep *k, const char *name, int64_t t_ms)
     return v;
 }
 
-static uint64_t unknown_count(bed *b);
+static uint64_t unknown_count(hoard *b);
 static lt_err count_row(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *cells)
 {
     (void)cx, (void)columns, (void)names;
@@ -97,7 +64,7 @@ static lt_err count_row(lt_cx *cx, void *self, int columns, const char *const *n
         *(uint64_t *)self = (uint64_t)cells[0].i;
     return LT_OK;
 }
-static uint64_t unknown_count(bed *b)
+static uint64_t unknown_count(hoard *b)
 {
     uint64_t n = 0;
     assert_int_equal(keep_query(&b->cx, b->k, "SELECT coalesce(sum(count), 0) FROM unknown_codes", NULL, 0, count_row, &n), LT_OK);
@@ -107,7 +74,7 @@ static uint64_t unknown_count(bed *b)
 /* What cannot be understood is noted and stops nothing; a blob that is gone or damaged stops. */
 static void entries_that_say_nothing(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     char sha[65], text[512];
     assert_int_equal(apply(b, b->k, "{", 1, &r), LT_OK);
@@ -124,7 +91,7 @@ static void entries_that_say_nothing(void **state)
 
 static void values_marks_and_places(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     char sha[65], text[512], *body;
     uint64_t entry;
@@ -157,7 +124,7 @@ static void values_marks_and_places(void **state)
 
 static void frozen_stations_are_suspect(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     char sha[65], text[512];
     buf t;
@@ -176,7 +143,7 @@ static void frozen_stations_are_suspect(void **state)
 
 static void the_same_file_again(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     char sha[65], text[512];
     put_blob(b, HEAD "20200326,18,甲,43,优,NaN,15,26,0.4,8,135,147,4\n", sha);
@@ -192,7 +159,7 @@ static void the_same_file_again(void **state)
 /* A series in another unit by now: shifted by a power of ten, exactly; a unit that is none is left out and said. */
 static void units_that_differ(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     char sha[65], text[512];
     lt_series co = {.place = "kunming:甲", .quantity = "CO", .stat = "Avg", .period = PERIOD_HOUR, .unit = "ug/m3"};
@@ -234,10 +201,10 @@ static lt_err sum_row(lt_cx *cx, void *self, int columns, const char *const *nam
 /* The journal's entries applied to an empty keep give the same samples. */
 static void a_replay_gives_the_same(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     static const char SQL[] = "SELECT place, quantity, period, stat, t_ms, value, unit, mark, entry FROM sample ORDER BY place, quantity, stat, t_ms";
     job_import_report r;
-    char sha[65], text[512], other[96];
+    char sha[65], text[512], other[FILE_PATH_MAX];
     uint64_t first = 1, second = 1;
     keep *k;
     buf t;
@@ -262,7 +229,7 @@ static void a_replay_gives_the_same(void **state)
 
 static void a_stop_leaves_nothing(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     char sha[65], text[512];
     atomic_int cancel = 1;
@@ -279,21 +246,21 @@ static void a_stop_leaves_nothing(void **state)
 
 static void a_dry_run_says_the_same(void **state)
 {
-    bed *b = *state;
+    hoard *b = *state;
     job_import_report r;
     buf json;
     import_options o = {.format = "cnemc-station-hourly", .file = "kunming.csv"};
     buf_init(&json, 1u << 20);
-    assert_int_equal(job_import_survey_file(&b->cx, b->path, &o, &r, &json), LT_NOT_FOUND);
+    assert_int_equal(job_import_survey_file(&b->cx, path_of(b), &o, &r, &json), LT_NOT_FOUND);
     assert_int_equal(job_import_survey_file(&b->cx, b->dir, &o, &r, &json), LT_BAD_INPUT);
-    assert_int_equal(file_replace(&b->cx, b->path, span_text(HEAD "20200326,18,甲,43,优,NaN,15,26,0.4,8,135,147,4\nbad\n"), 0644), LT_OK);
-    assert_int_equal(job_import_survey_file(&b->cx, b->path, &o, &r, &json), LT_OK);
+    assert_int_equal(file_replace(&b->cx, path_of(b), span_text(HEAD "20200326,18,甲,43,优,NaN,15,26,0.4,8,135,147,4\nbad\n"), 0644), LT_OK);
+    assert_int_equal(job_import_survey_file(&b->cx, path_of(b), &o, &r, &json), LT_OK);
     assert_true(r.rows == 2 && r.kept == 1 && r.bad == 1);
     assert_int_equal(json.p[0], '{');
     buf_fini(&json);
 }
 
-#define CASE(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+#define CASE(fn) cmocka_unit_test_setup_teardown(fn, hoard_begin, hoard_end)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
