@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/evaluate_hour.h"
+#include "app/evaluate_query.h"
 #include "app/evaluate_report.h"
 #include "app/store.h"
 #include "assess/conc.h"
@@ -26,51 +27,19 @@ static const args_option OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
-static lt_err parse_date(lt_cx *cx, const args *a, const char *name, int64_t *day)
+static const char *get_option(void *self, const char *name)
 {
-    const char *text = args_get(a, name, NULL);
-    int64_t ms;
-    if (!text)
-        return cx_fail(cx, LT_BAD_INPUT, "--%s DATE is wanted (see --help)", name);
-    if (strlen(text) != 10 || !civil_parse_iso(span_text(text), 0, &ms))
-        return cx_fail(cx, LT_BAD_INPUT, "--%s %s: a date such as 2026-01-31 is wanted", name, text);
-    *day = (ms - (ms % CIVIL_DAY_MS + CIVIL_DAY_MS) % CIVIL_DAY_MS) / CIVIL_DAY_MS;
-    return LT_OK;
+    return args_get(self, name, NULL);
 }
 
-static lt_err unknown_choice(lt_cx *cx, const args *a, const char *name, const char *choices)
+static lt_err parse_query(lt_cx *cx, args *a, evaluate_query *q)
 {
-    return cx_fail(cx, LT_BAD_INPUT, "--%s %s: one of %s is wanted", name, args_get(a, name, ""), choices);
-}
-
-static lt_err parse_query(lt_cx *cx, const args *a, evaluate_query *q)
-{
-    rule_set rules;
-    limit_stage limits;
-    TRY(parse_date(cx, a, "from", &q->from_day));
-    TRY(parse_date(cx, a, "to", &q->to_day));
-    if (!evaluate_by_parse(span_text(args_get(a, "by", "station")), &q->by))
-        return unknown_choice(cx, a, "by", "station, street, district, city");
-    q->rules = q->limits = q->variant = -1;
-    if (args_has(a, "rules")) {
-        if (!rule_set_parse(span_text(args_get(a, "rules", "")), &rules))
-            return unknown_choice(cx, a, "rules", "2012, 2012-practice, 2026");
-        q->rules = (int)rules;
-    }
-    if (args_has(a, "limits")) {
-        if (!limit_stage_parse(span_text(args_get(a, "limits", "")), &limits))
-            return unknown_choice(cx, a, "limits", "2012, 2026T, 2026F");
-        q->limits = (int)limits;
-    }
-    if (args_has(a, "variant")) {
-        q->variant = composite_find_variant(span_text(args_get(a, "variant", "")));
-        if (q->variant < 0)
-            return unknown_choice(cx, a, "variant", "ranking, hj663, ranking-2026");
-    }
-    if (!goodday_base_parse(span_text(args_get(a, "base", "published")), &q->base))
-        return unknown_choice(cx, a, "base", "published, any, all");
-    q->only = args_get(a, "only", NULL);
-    return LT_OK;
+    static const char *const DAYS[] = {"from", "to"};
+    evaluate_asked asked = {.get = get_option, .self = a, .before = "--", .between = " "};
+    for (int i = 0; i < 2; i++)
+        if (!args_has(a, DAYS[i]))
+            return cx_fail(cx, LT_BAD_INPUT, "--%s DATE is wanted (see --help)", DAYS[i]);
+    return evaluate_read_query(cx, &asked, q);
 }
 
 static lt_err print(lt_cx *cx, const buf *b)
