@@ -6,12 +6,6 @@
 
 #define BLOCK 16
 
-static int hex_value(uint8_t c)
-{
-    uint8_t low = c | 0x20;
-    return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 static bool is_printed(span cp)
 {
     return cp.n >= 6 && cp.p[0] == '{' && cp.p[1] == '0' && (cp.p[2] | 0x20) == 'x';

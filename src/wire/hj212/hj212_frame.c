@@ -6,14 +6,6 @@
 #define HEAD_BYTES 6 /* "##" LEN4 */
 #define CRC_BYTES  4
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    uint8_t low = c | 0x20;
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 static bool read_length(const uint8_t *p, size_t *out)
 {
     size_t n = 0;

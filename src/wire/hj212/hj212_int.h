@@ -1,4 +1,4 @@
-/* hj212_int.h - what the files of the codec share: unaligned loads and the delimiter masks of a data area.
+/* hj212_int.h - what the files of the codec share: unaligned loads, hex digits, the delimiter masks of a data area.
  * Place      wire, private to hj212
  * Method     one pass turns the data area into bit masks, a bit a byte; the decoder then goes from item to item with
  *            count-trailing-zeros and never looks for a byte. Three forms of the pass, the same masks (hj212_crc_test.c)
@@ -41,6 +41,12 @@ static inline uint64_t keep_bytes(uint64_t v, size_t n)
 {
     static const uint64_t MASK[9] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, ~0ull};
     return v & MASK[n < 8 ? n : 8];
+}
+
+static inline int hex_value(uint8_t c) /* of either case; -1: no such digit */
+{
+    uint8_t low = c | 0x20;
+    return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
 uint16_t hj212_crc_of(span s, device_crc mode);
