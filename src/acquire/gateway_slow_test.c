@@ -78,6 +78,25 @@ static void what_waits_is_bounded(void **state)
     close(b);
 }
 
+/* A session whose reading rests because the disk is slow is not a silent one, however long it takes. */
+static void who_waits_for_room_is_not_silent(void **state)
+{
+    fixture *f = *state;
+    char frame[512];
+    int fd = fx_dial(f->port);
+    hold(f);
+    for (unsigned k = 1; k <= 10; k++)
+        assert_true(fx_send(fd, frame, fx_data(frame, FX_MN_2017, k)));
+    usleep(900000); /* twice idle_ms and more */
+    assert_int_equal(fx_stats(f).waiting, 5);
+    sem_post(&may_go);
+    for (unsigned k = 1; k <= 10; k++)
+        fx_expect_ack(fd, FX_MN_2017, k);
+    assert_true(fx_is_closed(fd)); /* now it is */
+    assert_int_equal(fx_stats(f).cut_silent, 1);
+    close(fd);
+}
+
 /* A frame without its CR LF that lies in a session without room is taken when there is room again, once. */
 static void a_bare_frame_waits_for_room(void **state)
 {
@@ -230,12 +249,18 @@ static int setup_narrow(void **state)
     return fx_open(state, &(gateway_options){.in_flight_max = 8, .session_in_flight_max = 5});
 }
 
+static int setup_hurried(void **state)
+{
+    return fx_open(state, &(gateway_options){.idle_ms = 400, .session_in_flight_max = 5});
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fx_setup, fx_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_waits_is_bounded, setup_narrow, fx_teardown),
+        cmocka_unit_test_setup_teardown(who_waits_for_room_is_not_silent, setup_hurried, fx_teardown),
         cmocka_unit_test_setup_teardown(a_bare_frame_waits_for_room, setup_narrow, fx_teardown),
         T(an_answer_in_flight_follows_its_device),
         T(closing_waits_for_what_is_in_flight),

@@ -316,6 +316,20 @@ static void take_bare(gateway *g, int64_t now)
     }
 }
 
+/* The list's front waits longest. One whose reading rests is not silent: its time begins anew. */
+static void cut_silent(gateway *g, struct session_list *list, int64_t now, uint32_t most_ms)
+{
+    for (session *s; (s = TAILQ_FIRST(list)) && now - s->since_ms > most_ms;) {
+        if (!s->is_paused) {
+            cut(g, s, COUNT_CUT_SILENT);
+            continue;
+        }
+        TAILQ_REMOVE(list, s, in_time);
+        s->since_ms = now;
+        TAILQ_INSERT_TAIL(list, s, in_time);
+    }
+}
+
 void session_tick(void *gateway_pointer)
 {
     gateway *g = gateway_pointer;
@@ -325,10 +339,8 @@ void session_tick(void *gateway_pointer)
     if (g->is_closing)
         return;
     take_bare(g, now);
-    while ((s = TAILQ_FIRST(&g->first)) && now - s->since_ms > g->o.first_frame_ms)
-        cut(g, s, COUNT_CUT_SILENT);
-    while ((s = TAILQ_FIRST(&g->live)) && now - s->since_ms > g->o.idle_ms)
-        cut(g, s, COUNT_CUT_SILENT);
+    cut_silent(g, &g->first, now, g->o.first_frame_ms);
+    cut_silent(g, &g->live, now, g->o.idle_ms);
     for (session *next = TAILQ_FIRST(&g->partial); (s = next) && now - s->partial_ms > g->o.frame_ms;) {
         next = TAILQ_NEXT(s, in_partial);
         if (!s->is_paused) /* one that waits for room is not slow */
