@@ -2,7 +2,8 @@
  * Place      acquire
  * Method     a ring of REPEAT_WINDOW marks a device: CRC-32C and length of repeat_bytes, and where the frame is: in
  *            flight to the disk, or the number of its entry. A mark only points; the caller compares the bytes with the
- *            journal's before it believes in a repeat, so that no checksum decides what is kept
+ *            journal's before it believes in a repeat. Only of one still in flight, for the moments until it is durable,
+ *            checksum and length alone decide
  * Valid      a frame is known as a repeat while fewer than REPEAT_WINDOW other frames of its device came after it.
  *            Devices wait for 9014 before the next frame or keep a few open (HJ 212-2017 6.4: ReCount, OverTime), a
  *            back-fill after a cut line begins with what was not acknowledged: 64 covers it with room to spare

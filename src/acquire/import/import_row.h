@@ -43,7 +43,7 @@ typedef struct import_row {
     span         station, city, code, area; /* borrowed; station with its white space; empty where the format has no such column */
     bool         has_position;
     double       longitude, latitude;
-    uint64_t     digest; /* of everything but station and time, as written */
+    uint64_t     digest; /* of all values, as written */
     bool         has_value;
     import_value values[ROW_VALUES_MAX]; /* beside layout->values */
     char         fault[ROW_FAULT_MAX];   /* "" for a good row */
