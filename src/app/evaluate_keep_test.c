@@ -1,5 +1,6 @@
 /* evaluate_keep_test.c - periods of a small keep against sums done by hand or by a slower, plainer way. */
 #include "app/evaluate_keep.h"
+#include "app/evaluate_target.h"
 #include "base/scratch_testkit.h"
 
 #include <setjmp.h>
@@ -395,6 +396,36 @@ static void test_year(void **state)
     assert_int_equal(sum.scaled, 32060);
 }
 
+/* "Fewer days of light pollution than the year before" needs those days: a gap of last year is no clean air. */
+static void test_the_year_before_needs_its_days(void **state)
+{
+    bed *b = *state;
+    static const char TARGETS[] = "[{\"key\":\"light\",\"statistic\":\"light_days\",\"op\":\"<\",\"limit\":\"\",\"unit\":\"d\","
+                                  "\"from\":\"2014-01-01\",\"to\":\"2014-12-31\"}]";
+    int64_t first = civil_day_number(2014, 1, 1), before_first = civil_day_number(2013, 1, 1);
+    put_place(b, (spot){.id = "A", .district = "官渡区"});
+    put_all(b, "A", first, 20, 35);
+    put_all(b, "A", before_first, 19, 90); /* 90 ug/m3: index 119, light */
+    assert_int_equal(keep_begin(&b->cx, b->k), LT_OK);
+    assert_int_equal(keep_put_fact(&b->cx, b->k, "plan/targets", TARGETS), LT_OK);
+    assert_int_equal(keep_commit(&b->cx, b->k, b->entry + 1), LT_OK);
+    for (int days = 19; days <= 20; days++) { /* of this year; last year has 19 */
+        evaluation now, before;
+        evaluate_target *t;
+        size_t n;
+        evaluate_query q = query(first, first + days - 1), last = query(before_first, before_first + days - 1);
+        q.by = last.by = BY_DISTRICT;
+        assert_int_equal(evaluate_keep(&b->cx, b->k, &q, &now), LT_OK);
+        assert_int_equal(evaluate_keep(&b->cx, b->k, &last, &before), LT_OK);
+        assert_int_equal(evaluate_targets_of(&b->cx, b->k, &now, false, &t, &n), LT_OK);
+        assert_int_equal(n, 1);
+        assert_int_equal(evaluate_targets_after(&b->cx, &now, &before, t, n), LT_OK);
+        assert_string_equal(t->limit, days == 19 ? "19" : "");
+        assert_int_equal(strstr(t->why, "year before") != NULL, days == 20);
+        assert_false(t->is_final);
+    }
+}
+
 static void test_two_rule_sets_in_one_period(void **state)
 {
     bed *b = *state;
@@ -457,6 +488,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_ozone_days, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_district, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_year, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_year_before_needs_its_days, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_rule_sets_in_one_period, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same_input_same_hash, set_up, tear_down),
     };

@@ -200,6 +200,10 @@ lt_err evaluate_targets_after(lt_cx *cx, const evaluation *district, const evalu
         size_t length = num_format_dec((num_dec){g->level[AQI_LEVEL_LIGHT], 0}, text);
         TRY(arena_text(cx, text, length, &limit));
         judge(district, &district->units[0], &rows[i]);
+        if (!district->is_year && g->valid < rows[i].days) { /* days that were not measured then were not clean for that */
+            rows[i].why = "the same days of the year before have fewer valid days";
+            continue;
+        }
         rows[i].limit = limit;
         if (rows[i].why == WITHOUT_FIGURE)
             rows[i].why = "";
