@@ -26,6 +26,8 @@ typedef enum lt_err {
     LT_NOT_ENOUGH, /* too little data for a lawful answer, or more bytes needed */
     LT_CONFLICT,   /* somebody else changed or holds it */
     LT_DENIED,     /* not allowed */
+    LT_LOGIN,      /* nobody is logged in, or no longer */
+    LT_TOO_OFTEN,  /* asked or guessed too often; later */
     LT_BUSY,       /* later, perhaps */
     LT_CLOSED,     /* the other side, or the object, is closed */
     LT_IO,         /* the operating system refused */

@@ -81,6 +81,40 @@ LT_MUST lt_err keep_find_import(lt_cx *cx, keep *k, const char *sha256_hex, uint
 LT_MUST lt_err keep_put_product(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
 LT_MUST lt_err keep_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry); /* LT_NOT_FOUND; arena */
 
+/* --- entities and acts ------------------------------------------------------------------------------------ */
+/* A thing that people change by acts: a person, a token, a review, later a row of a ledger. Its version is the number of
+ * the entry that changed it last. A list is ordered by id; what is gone (is_gone) stays, for its history. */
+typedef struct keep_entity {
+    const char *kind, *id; /* "person", "li.wei" */
+    const char *body;      /* JSON object */
+    uint64_t    version, made; /* entries of the last and the first act */
+    bool        is_gone;
+} keep_entity;
+LT_MUST lt_err keep_put_entity(lt_cx *cx, keep *k, const keep_entity *e); /* by (kind, id); made stays that of the first */
+LT_MUST lt_err keep_get_entity(lt_cx *cx, keep *k, const char *kind, const char *id, keep_entity *out); /* LT_NOT_FOUND; arena */
+LT_MUST lt_err keep_list_entities(lt_cx *cx, keep *k, const char *kind, keep_entity **out, size_t *n);
+/* What no query may show: a verifier of a password, sealed. SQL does not see this table. */
+LT_MUST lt_err keep_put_secret(lt_cx *cx, keep *k, const char *kind, const char *id, const char *text); /* NULL: removes */
+LT_MUST lt_err keep_get_secret(lt_cx *cx, keep *k, const char *kind, const char *id, char **text); /* LT_NOT_FOUND */
+/* Every applied act, for history ("who changed what") and so that a repeated request finds its first answer. */
+typedef struct keep_act {
+    uint64_t    entry;
+    int64_t     t_ms;
+    const char *who, *what, *kind, *id; /* "li.wei", "person.put", "person", "wang.fang" */
+    const char *request;                /* the client's request id, "" none; unique with who */
+    const char *digest;                 /* of what was asked (hex), so that the same id with other words is refused */
+    const char *reason;
+    const char *patch;                  /* JSON, without secrets */
+} keep_act;
+LT_MUST lt_err keep_put_act(lt_cx *cx, keep *k, const keep_act *a);
+LT_MUST lt_err keep_find_act(lt_cx *cx, keep *k, const char *who, const char *request, keep_act *out); /* LT_NOT_FOUND */
+typedef struct keep_act_filter {
+    const char *who, *what, *kind, *id; /* NULL: any */
+    uint64_t    before;                 /* entries below; 0: from the newest */
+    uint32_t    max;
+} keep_act_filter;
+LT_MUST lt_err keep_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n); /* newest first */
+
 /* --- series --------------------------------------------------------------------------------------------- */
 /* Samples in any order, any mix of series, repeats allowed. For (series, t_ms) the largest entry wins; of equal entries
  * the later one. Marks the touched civil hours dirty (a day value: the day's first hour). Fastest when a call brings long
