@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/plan_map.h"
 #include "app/plan_sheet.h"
 #include "base/arena.h"
 #include "base/civil.h"
@@ -297,6 +298,13 @@ static lt_err write_json(lt_cx *cx, const json_t *v, buf *out)
     return buf_check(cx, out);
 }
 
+static lt_err read_map(lt_cx *cx, const char *folder, json_t *doc)
+{
+    json_t *map;
+    TRY(plan_map_read(cx, folder, &map));
+    return json_object_set_new(doc, "map", map) == 0 ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for a plan");
+}
+
 /* Rows marked simulated out of the document: a real folder must not know devices whose passwords are public. */
 static void drop_simulated(json_t *doc)
 {
@@ -320,6 +328,8 @@ lt_err plan_read(lt_cx *cx, const char *folder, plan_part part, buf *out)
         e = read_about(cx, folder, doc);
     for (size_t i = 0; !e && i < sizeof SHEETS / sizeof SHEETS[0]; i++)
         e = read_sheet(cx, folder, &SHEETS[i], &names, doc);
+    if (!e)
+        e = read_map(cx, folder, doc);
     if (part == PLAN_REAL)
         drop_simulated(doc);
     if (e)
@@ -358,6 +368,8 @@ static lt_err check_act(lt_cx *cx, const json_t *act)
         e = check_array(cx, act, "devices", on_device, &names);
     if (!e)
         e = check_array(cx, act, "targets", on_target, &names);
+    if (!e && json_object_get(act, "map")) /* plans loaded before maps came have none */
+        e = plan_map_check(cx, json_object_get(act, "map"), "plan.load: map");
     names_fini(&names);
     return e;
 }
@@ -390,6 +402,7 @@ static lt_err put_facts(lt_cx *cx, keep *k, const json_t *act)
     TRY(put_fact_json(cx, k, "plan/about", about));
     TRY(put_fact_json(cx, k, "plan/targets", json_object_get(act, "targets")));
     TRY(put_fact_json(cx, k, "plan/areas", json_object_get(act, "areas")));
+    TRY(put_fact_json(cx, k, "plan/map", json_object_get(act, "map")));
     return put_fact_json(cx, k, "plan/agencies", json_object_get(act, "agencies"));
 }
 
