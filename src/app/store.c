@@ -126,6 +126,11 @@ static lt_err open_parts(lt_cx *cx, bool is_writer, store *s)
         cx_log("warning", "%.*s", (int)notice.n, (const char *)notice.p);
     buf_fini(&notice);
     TRY(e);
+    bool was_older = false;
+    if (is_writer)
+        TRY(keep_set_aside(cx, s->dir, &was_older));
+    if (was_older)
+        cx_log("warning", "%s/keep.gpkg is of an older version: it is kept as keep-older.gpkg, which may be removed", s->dir);
     keep_options ko = {.is_read_only = !is_writer, .offset_min = s->set.offset_min};
     e = keep_open(cx, s->dir, &ko, &s->k);
     if (e != LT_NOT_FOUND || !is_writer)

@@ -68,6 +68,16 @@ const char *const GPKG_SCHEMA[] = {
     " entry INTEGER NOT NULL, rows INTEGER NOT NULL, bad INTEGER NOT NULL);",
     "CREATE TABLE product (id INTEGER PRIMARY KEY NOT NULL, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL,"
     " entry INTEGER NOT NULL);",
+    "CREATE TABLE entity (fid INTEGER PRIMARY KEY NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,"
+    " version INTEGER NOT NULL, made INTEGER NOT NULL, is_gone INTEGER NOT NULL, UNIQUE (kind, id));",
+    /* keep_query lets nobody read it: one row a secret, sealed before it came here */
+    "CREATE TABLE secret (kind TEXT NOT NULL, id TEXT NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;",
+    "CREATE TABLE act (entry INTEGER PRIMARY KEY NOT NULL, t_ms INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,"
+    " kind TEXT NOT NULL, id TEXT NOT NULL, request TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL,"
+    " patch TEXT NOT NULL);",
+    "CREATE UNIQUE INDEX act_request ON act (who, request) WHERE request != '';",
+    "CREATE INDEX act_entity ON act (kind, id, entry);",
+    "CREATE INDEX act_who ON act (who, entry);",
     "CREATE TABLE chunk (id INTEGER PRIMARY KEY NOT NULL, data BLOB NOT NULL);",
     /* value has no type: a REAL column would make 0 of -0.0 */
     "CREATE TABLE tail (series INTEGER NOT NULL, t_ms INTEGER NOT NULL, value NOT NULL, mark INTEGER NOT NULL,"
@@ -88,13 +98,18 @@ const char *const GPKG_SCHEMA[] = {
     " FROM unknown_code u LEFT JOIN device d ON d.id = u.device;",
     "CREATE VIEW imports AS SELECT id, sha256, name, format, entry, rows, bad FROM import;",
     "CREATE VIEW products AS SELECT id, key, body, entry FROM product;",
+    "CREATE VIEW entities AS SELECT kind, id, body, version, made, is_gone FROM entity;",
+    "CREATE VIEW acts AS SELECT entry, strftime('%Y-%m-%dT%H:%M:%SZ', t_ms / 1000, 'unixepoch') AS time, who, what, kind, id,"
+    " reason, patch FROM act;",
     "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES"
     " ('places', 'features', 'places', 'where and what is measured', 4326),"
     " ('series', 'attributes', 'series', 'what is measured: place, quantity, period', NULL),"
     " ('device_health', 'attributes', 'device_health', 'devices: last frame, counts', NULL),"
     " ('unknown_code', 'attributes', 'unknown_code', 'factor codes that no table row knows', NULL),"
     " ('import', 'attributes', 'import', 'files taken in', NULL),"
-    " ('product', 'attributes', 'product', 'published conclusions', NULL);",
+    " ('product', 'attributes', 'product', 'published conclusions', NULL),"
+    " ('entity', 'attributes', 'entity', 'what people change by acts: people, tokens, reviews', NULL),"
+    " ('act', 'attributes', 'act', 'who changed what, when and why', NULL);",
     "INSERT INTO gpkg_geometry_columns VALUES ('places', 'geom', 'POINT', 4326, 0, 0);",
     "INSERT INTO gpkg_extensions VALUES ('places', 'geom', 'gpkg_rtree_index',"
     " 'http://www.geopackage.org/spec121/#extension_rtree', 'write-only');",

@@ -10,6 +10,11 @@ lt_err keep_create(lt_cx *cx, const char *dir)
     return keep_sqlite_create(cx, dir);
 }
 
+lt_err keep_set_aside(lt_cx *cx, const char *dir, bool *was_older)
+{
+    return keep_sqlite_set_aside(cx, dir, was_older);
+}
+
 lt_err keep_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out)
 {
     return keep_sqlite_open(cx, dir, o, out);
@@ -130,6 +135,46 @@ lt_err keep_put_product(lt_cx *cx, keep *k, const char *key, const char *body, u
 lt_err keep_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry)
 {
     return k->ops->get_product(cx, k, key, body, entry);
+}
+
+lt_err keep_put_entity(lt_cx *cx, keep *k, const keep_entity *e)
+{
+    return k->ops->put_entity(cx, k, e);
+}
+
+lt_err keep_get_entity(lt_cx *cx, keep *k, const char *kind, const char *id, keep_entity *out)
+{
+    return k->ops->get_entity(cx, k, kind, id, out);
+}
+
+lt_err keep_list_entities(lt_cx *cx, keep *k, const char *kind, keep_entity **out, size_t *n)
+{
+    return k->ops->list_entities(cx, k, kind, out, n);
+}
+
+lt_err keep_put_secret(lt_cx *cx, keep *k, const char *kind, const char *id, const char *text)
+{
+    return k->ops->put_secret(cx, k, kind, id, text);
+}
+
+lt_err keep_get_secret(lt_cx *cx, keep *k, const char *kind, const char *id, char **text)
+{
+    return k->ops->get_secret(cx, k, kind, id, text);
+}
+
+lt_err keep_put_act(lt_cx *cx, keep *k, const keep_act *a)
+{
+    return k->ops->put_act(cx, k, a);
+}
+
+lt_err keep_find_act(lt_cx *cx, keep *k, const char *who, const char *request, keep_act *out)
+{
+    return k->ops->find_act(cx, k, who, request, out);
+}
+
+lt_err keep_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n)
+{
+    return k->ops->list_acts(cx, k, f, out, n);
 }
 
 lt_err keep_append(lt_cx *cx, keep *k, const lt_sample *samples, size_t n)

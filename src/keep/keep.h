@@ -27,6 +27,9 @@ typedef struct keep_options {
 #define KEEP_SERIES_MAX (1u << 22)
 
 LT_MUST lt_err keep_create(lt_cx *cx, const char *dir);
+/* A keep that an older version of the program made is set aside as DIR/keep-older.gpkg, so that it is made anew from the
+ * journal; *was_older tells. By the one writer, before keep_open. */
+LT_MUST lt_err keep_set_aside(lt_cx *cx, const char *dir, bool *was_older);
 LT_MUST lt_err keep_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out);
 void keep_close(keep *k);
 
@@ -111,7 +114,7 @@ LT_MUST lt_err keep_find_act(lt_cx *cx, keep *k, const char *who, const char *re
 typedef struct keep_act_filter {
     const char *who, *what, *kind, *id; /* NULL: any */
     uint64_t    before;                 /* entries below; 0: from the newest */
-    uint32_t    max;
+    uint32_t    max;                    /* 0: 1000, which is also the most */
 } keep_act_filter;
 LT_MUST lt_err keep_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n); /* newest first */
 

@@ -5,6 +5,7 @@
  *   places            features, points in WGS-84, RTree         chunk   id = series << 34 | second of the first row; blob
  *   device  series    the registry; ids dense from 1            tail    (series, t_ms): rows that are not in a chunk yet
  *   fact product import unknown_code health                     dirty   (hour, place): changed, not yet assessed
+ *   entity act        what people change, and by whom           secret  sealed texts that no query sees
  *   state             next_entry, generation, layout            gpkg_*  what GeoPackage asks for
  *
  *   A series' chunks do not overlap and do not cross a bucket (series_bucket); a chunk begins in another second than the
@@ -25,7 +26,7 @@
 #define KEEP_TIME_MIN_MS   (-2208988800000LL) /* 1900-01-01T00:00Z */
 #define KEEP_TIME_MAX_MS   7258118400000LL    /* 2200-01-01T00:00Z, not included */
 #define KEEP_TAIL_ROWS_MAX (1u << 20)         /* a longer tail is moved at commit */
-#define KEEP_LAYOUT        1
+#define KEEP_LAYOUT        2
 
 #define KEEP_STATEMENTS(X)                                                                                              \
     X(ST_BEGIN, "BEGIN IMMEDIATE")                                                                                      \
@@ -71,6 +72,24 @@
       "INSERT INTO product (key, body, entry) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET body = ?2,"           \
       " entry = ?3 WHERE ?3 >= entry")                                                                                  \
     X(ST_PRODUCT_GET, "SELECT body, entry FROM product WHERE key = ?1")                                                 \
+    X(ST_ENTITY_PUT,                                                                                                   \
+      "INSERT INTO entity (kind, id, body, version, made, is_gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"                    \
+      " ON CONFLICT (kind, id) DO UPDATE SET body = ?3, version = ?4, is_gone = ?6")                                   \
+    X(ST_ENTITY_GET, "SELECT kind, id, body, version, made, is_gone FROM entity WHERE kind = ?1 AND id = ?2")          \
+    X(ST_ENTITY_LIST, "SELECT kind, id, body, version, made, is_gone FROM entity WHERE kind = ?1 ORDER BY id")         \
+    X(ST_SECRET_PUT, "INSERT OR REPLACE INTO secret VALUES (?1, ?2, ?3)")                                              \
+    X(ST_SECRET_DEL, "DELETE FROM secret WHERE kind = ?1 AND id = ?2")                                                 \
+    X(ST_SECRET_GET, "SELECT sealed FROM secret WHERE kind = ?1 AND id = ?2")                                          \
+    X(ST_ACT_PUT,                                                                                                      \
+      "INSERT INTO act VALUES (?1, ?2, ?3, ?4, ?5, ?6, CASE WHEN EXISTS (SELECT 1 FROM act WHERE who = ?3 AND"         \
+      " request = ?7 AND request != '') THEN '' ELSE ?7 END, ?8, ?9, ?10) ON CONFLICT (entry) DO NOTHING")             \
+    X(ST_ACT_FIND, "SELECT * FROM act WHERE who = ?1 AND request = ?2 AND request != ''")                              \
+    X(ST_ACT_LIST, "SELECT * FROM act WHERE entry < ?5 AND (?1 IS NULL OR who = ?1) AND (?2 IS NULL OR what = ?2) AND" \
+      " (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR id = ?4) ORDER BY entry DESC LIMIT ?6")                           \
+    X(ST_ACT_LIST_WHO, "SELECT * FROM act WHERE who = ?1 AND entry < ?5 AND (?2 IS NULL OR what = ?2) AND"             \
+      " (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR id = ?4) ORDER BY entry DESC LIMIT ?6")                           \
+    X(ST_ACT_LIST_OF, "SELECT * FROM act WHERE kind = ?3 AND id = ?4 AND entry < ?5 AND (?1 IS NULL OR who = ?1) AND"  \
+      " (?2 IS NULL OR what = ?2) ORDER BY entry DESC LIMIT ?6")                                                       \
     X(ST_TAIL_PUT,                                                                                                      \
       "INSERT INTO tail VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (series, t_ms) DO UPDATE SET"                           \
       " value = excluded.value, mark = excluded.mark, entry = excluded.entry WHERE excluded.entry >= entry")            \
@@ -219,6 +238,16 @@ lt_err ledger_put_import(lt_cx *cx, keep *k, const keep_import *i);
 lt_err ledger_find_import(lt_cx *cx, keep *k, const char *sha256_hex, uint64_t *entry);
 lt_err ledger_put_product(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
 lt_err ledger_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry);
+
+/* --- entity.c ---------------------------------------------------------------------------------------------------- */
+lt_err entity_put(lt_cx *cx, keep *k, const keep_entity *e);
+lt_err entity_get(lt_cx *cx, keep *k, const char *kind, const char *id, keep_entity *out);
+lt_err entity_list(lt_cx *cx, keep *k, const char *kind, keep_entity **out, size_t *n);
+lt_err entity_put_secret(lt_cx *cx, keep *k, const char *kind, const char *id, const char *text);
+lt_err entity_get_secret(lt_cx *cx, keep *k, const char *kind, const char *id, char **text);
+lt_err entity_put_act(lt_cx *cx, keep *k, const keep_act *a);
+lt_err entity_find_act(lt_cx *cx, keep *k, const char *who, const char *request, keep_act *out);
+lt_err entity_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n);
 
 /* --- series_store.c, series_tail.c: writing ---------------------------------------------------------------------- */
 lt_err series_tail_append(lt_cx *cx, keep *k, const lt_sample *samples, size_t n);

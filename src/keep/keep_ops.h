@@ -36,6 +36,15 @@ typedef struct keep_ops {
     lt_err (*find_import)(lt_cx *cx, keep *k, const char *sha256_hex, uint64_t *entry);
     lt_err (*put_product)(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
     lt_err (*get_product)(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry);
+    /* entities and acts */
+    lt_err (*put_entity)(lt_cx *cx, keep *k, const keep_entity *e);
+    lt_err (*get_entity)(lt_cx *cx, keep *k, const char *kind, const char *id, keep_entity *out);
+    lt_err (*list_entities)(lt_cx *cx, keep *k, const char *kind, keep_entity **out, size_t *n);
+    lt_err (*put_secret)(lt_cx *cx, keep *k, const char *kind, const char *id, const char *text);
+    lt_err (*get_secret)(lt_cx *cx, keep *k, const char *kind, const char *id, char **text);
+    lt_err (*put_act)(lt_cx *cx, keep *k, const keep_act *a);
+    lt_err (*find_act)(lt_cx *cx, keep *k, const char *who, const char *request, keep_act *out);
+    lt_err (*list_acts)(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n);
     /* series */
     lt_err (*append)(lt_cx *cx, keep *k, const lt_sample *samples, size_t n);
     lt_err (*compact)(lt_cx *cx, keep *k, bool everything);
@@ -54,6 +63,7 @@ struct keep {
 
 /* The embedded engine (keep_sqlite.c). */
 LT_MUST lt_err keep_sqlite_create(lt_cx *cx, const char *dir);
+LT_MUST lt_err keep_sqlite_set_aside(lt_cx *cx, const char *dir, bool *was_older);
 LT_MUST lt_err keep_sqlite_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out);
 
 #endif

@@ -12,7 +12,7 @@
 /* Whoever asks: a view's name can be taken by a WITH. The pages of the file hold it all. */
 static bool is_secret(const char *table, const char *column)
 {
-    return sqlite3_stricmp(table, "sqlite_dbpage") == 0 ||
+    return sqlite3_stricmp(table, "sqlite_dbpage") == 0 || sqlite3_stricmp(table, "secret") == 0 ||
            (sqlite3_stricmp(table, "device") == 0 &&
             (sqlite3_stricmp(column, "password") == 0 || sqlite3_stricmp(column, "sm4_key") == 0));
 }
@@ -31,7 +31,7 @@ static bool has_word(const char *sql, const char *word)
 /* SQLite asks nobody before it compares columns that USING or NATURAL names: a password could be guessed so. */
 static bool may_compare_secrets(const char *sql)
 {
-    return has_word(sql, "device") && (has_word(sql, "using") || has_word(sql, "natural"));
+    return (has_word(sql, "device") || has_word(sql, "secret")) && (has_word(sql, "using") || has_word(sql, "natural"));
 }
 
 static bool is_harmless_pragma(const char *name)
@@ -110,7 +110,7 @@ static lt_err prepare(lt_cx *cx, embedded *q, const char *sql, sqlite3_stmt **ou
     const char *rest = "";
     int rc = SQLITE_ERROR;
     if (may_compare_secrets(sql))
-        return cx_fail(cx, LT_DENIED, "the table device is joined by ON, not by USING or NATURAL (or take the view devices)");
+        return cx_fail(cx, LT_DENIED, "the tables device and secret are not joined by USING or NATURAL (for devices take ON, or the view devices)");
     for (int round = 0; round < 2; round++) {
         sqlite3_set_authorizer(q->db, authorize, q);
         rc = sqlite3_prepare_v2(q->db, sql, -1, out, &rest);

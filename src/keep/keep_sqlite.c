@@ -276,6 +276,14 @@ static const keep_ops OPS = {
     .find_import = ledger_find_import,
     .put_product = ledger_put_product,
     .get_product = ledger_get_product,
+    .put_entity = entity_put,
+    .get_entity = entity_get,
+    .list_entities = entity_list,
+    .put_secret = entity_put_secret,
+    .get_secret = entity_get_secret,
+    .put_act = entity_put_act,
+    .find_act = entity_find_act,
+    .list_acts = entity_list_acts,
     .append = series_tail_append,
     .compact = series_tail_compact,
     .scan = series_scan_run,
@@ -336,6 +344,50 @@ lt_err keep_sqlite_create(lt_cx *cx, const char *dir)
     return file_sync_dir(cx, dir);
 }
 
+/* The layout of a keep.gpkg; closing the last connection leaves nothing in its WAL. */
+static lt_err read_layout(lt_cx *cx, const char *path, uint64_t *layout)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    lt_err e = LT_OK;
+    *layout = 0;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        e = keep_sqlite_fail(cx, db, path);
+    if (!e) {
+        sqlite3_busy_timeout(db, BUSY_WAIT_MS);
+        if (sqlite3_prepare_v2(db, "SELECT value FROM state WHERE key = 'layout'", -1, &st, NULL) != SQLITE_OK)
+            e = keep_sqlite_fail(cx, db, path);
+    }
+    if (!e && sqlite3_step(st) == SQLITE_ROW)
+        *layout = (uint64_t)sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return e;
+}
+
+lt_err keep_sqlite_set_aside(lt_cx *cx, const char *dir, bool *was_older)
+{
+    static const char *const TAILS[] = {"-wal", "-shm"};
+    char path[FILE_PATH_MAX], aside[FILE_PATH_MAX], tail[FILE_PATH_MAX];
+    uint64_t layout;
+    *was_older = false;
+    TRY(file_path(cx, path, "%s/keep.gpkg", dir));
+    TRY(file_path(cx, aside, "%s/keep-older.gpkg", dir));
+    if (!file_exists(path) || read_layout(cx, path, &layout) != LT_OK)
+        return LT_OK; /* what is wrong with it, keep_open says */
+    if (layout == 0 || layout >= KEEP_LAYOUT)
+        return LT_OK;
+    for (size_t i = 0; i < 2; i++) {
+        TRY(file_path(cx, tail, "%s%s", path, TAILS[i]));
+        if (unlink(tail) != 0 && errno != ENOENT)
+            return cx_fail_errno(cx, errno, "%s", tail);
+    }
+    if (rename(path, aside) != 0)
+        return cx_fail_errno(cx, errno, "%s", aside);
+    *was_older = true;
+    return file_sync_dir(cx, dir);
+}
+
 static lt_err open_db(lt_cx *cx, embedded *k)
 {
     uint64_t layout;
@@ -356,8 +408,8 @@ static lt_err open_db(lt_cx *cx, embedded *k)
     if (e)
         return cx_place(cx, e, "%s: ", k->path);
     if (layout != KEEP_LAYOUT)
-        return cx_fail(cx, LT_BAD_INPUT, "%s has layout %llu; this program reads layout %d", k->path, (unsigned long long)layout,
-                       KEEP_LAYOUT);
+        return cx_fail(cx, LT_BAD_INPUT, "%s has layout %llu; this program reads layout %d%s", k->path, (unsigned long long)layout,
+                       KEEP_LAYOUT, layout < KEEP_LAYOUT ? " (lantian serve makes it anew from the journal)" : "");
     TRY(keep_sqlite_state_get(cx, k, "next_entry", &k->next_entry));
     TRY(keep_sqlite_state_get(cx, k, "generation", &k->generation));
     TRY(chunk_codec_open(cx, &k->codec));
