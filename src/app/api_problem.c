@@ -1,0 +1,45 @@
+/* api_problem.c - a refusal or failure as problem+json, its title in the reader's language; see api_int.h. */
+#include "app/api_int.h"
+
+#include <stdio.h>
+
+#include "tables.h"
+
+_Static_assert(TABLE_ERROR_COUNT == LT_ERR_COUNT, "tables/error.tsv has a row for each lt_err");
+
+/* Chinese unless the query says lang=en, or the browser prefers English to Chinese. */
+static bool wants_english(const http_request *r)
+{
+    const char *asked = http_query(r, "lang"), *accepts = http_header(r, "Accept-Language");
+    if (asked)
+        return strcmp(asked, "en") == 0;
+    return accepts && strncmp(accepts, "en", 2) == 0;
+}
+
+void api_problem_send(http_request *r, const api_problem *p)
+{
+    buf b;
+    char number[16];
+    int status = p->status ? p->status : cx_err_row(p->kind)->http;
+    const table_error *row = &TABLE_ERROR[p->kind];
+    buf_init(&b, 65536);
+    jout j = jout_of(&b);
+    jout_begin_object(&j);
+    jout_put_text(&j, "type", "about:blank");
+    jout_put_text(&j, "title", wants_english(r) ? row->en : row->zh);
+    jout_put_int(&j, "status", status);
+    jout_put_text(&j, "kind", row->kind);
+    jout_put_text(&j, "detail", p->say);
+    if (p->field)
+        jout_put_text(&j, "field", p->field);
+    jout_end_object(&j);
+    if (p->retry_s > 0) {
+        snprintf(number, sizeof number, "%d", p->retry_s);
+        http_put_header(r, "Retry-After", number);
+    }
+    if (p->kind == LT_LOGIN) /* = RFC 9110 11.6.1 */
+        http_put_header(r, "WWW-Authenticate", "Bearer realm=\"lantian\"");
+    http_answer a = {.status = status, .type = "application/problem+json; charset=utf-8"};
+    http_reply(r, &a, buf_span(&b));
+    buf_fini(&b);
+}

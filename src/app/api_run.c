@@ -1,0 +1,196 @@
+/* api_run.c - one call, from who asks to the answer; see api_int.h. */
+#include "app/api_int.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#define JSON_TYPE "application/json; charset=utf-8"
+#define OUT_KEEP_MAX ((size_t)1 << 20) /* a larger buffer is not kept for the next call */
+
+/* --- who ------------------------------------------------------------------------------------------------------ */
+
+bool api_may(const api_call *c, right r, const permit_target *t)
+{
+    if (c->who.is_token && r != RIGHT_PUBLIC && !(c->who.token_rights & 1u << r))
+        return false;
+    return permit_allows(c->who.is_known ? &c->who.p : NULL, r, t);
+}
+
+lt_err api_permit(api_call *c, const permit_target *t)
+{
+    if (api_may(c, c->route->need, t))
+        return LT_OK;
+    if (!c->who.is_known)
+        return cx_fail(&c->cx, LT_LOGIN, "this needs somebody who is logged in");
+    return cx_fail(&c->cx, LT_DENIED, "%s (%s) has no right \"%s\"%s", c->who.p.id, c->who.p.role, permit_right_key(c->route->need),
+                   api_may(c, c->route->need, NULL) ? " here: outside the own area" : c->who.is_token ? " by this token" : "");
+}
+
+/* A cookie whose session has ended is no reason to refuse what everybody may see. */
+static lt_err find_caller(api_call *c)
+{
+    lt_err e = account_caller(&c->cx, c->owner->accounts, c->k, c->r, &c->who);
+    if (e == LT_LOGIN && c->route->need == RIGHT_PUBLIC && !http_header(c->r, "Authorization")) {
+        c->who = (caller){0};
+        return LT_OK;
+    }
+    return e;
+}
+
+/* = FACE.md: a refusal is an act in the journal; account's book holds back who is refused again and again. */
+static void note_refusal(api_call *c, lt_err why)
+{
+    char id[PLACE_ID_MAX + 16], say[LT_SAY_MAX];
+    uint64_t entry;
+    if ((why != LT_DENIED && why != LT_LOGIN) || c->route->need == RIGHT_PUBLIC)
+        return;
+    memcpy(say, c->cx.say, sizeof say);
+    snprintf(id, sizeof id, "%s %s", c->route->method, c->route->path);
+    act a = {.who = c->who.is_known ? c->who.p.id : "public", .from = http_peer(c->r), .what = "access.refuse", .kind = "route", .id = id, .reason = say};
+    if (act_note(&c->cx, c->owner->acts, &a, &entry) != LT_OK)
+        cx_log("warning", "a refusal could not be noted: %s", c->cx.say);
+    memcpy(c->cx.say, say, sizeof say);
+}
+
+/* --- the handler ---------------------------------------------------------------------------------------------- */
+
+static lt_err check(api_call *c, int *status)
+{
+    bool changes = !api_match_is_read(c->route->method);
+    TRY(find_caller(c));
+    if (c->who.is_known && c->who.p.must_change && c->route->need != RIGHT_PUBLIC && !(c->route->flags & API_PASSWORD))
+        return cx_fail(&c->cx, LT_DENIED, "the password was set by somebody else; change it first (POST " API_PREFIX "/me/password)");
+    if (changes && !c->who.is_token)
+        TRY(account_check_csrf(&c->cx, &c->who, c->r));
+    TRY(api_permit(c, NULL));
+    return api_param_read(c, status);
+}
+
+static lt_err handle(api_call *c, int *status)
+{
+    TRY(check(c, status));
+    TRY(c->route->handler(c));
+    return buf_check(&c->cx, &c->out);
+}
+
+static http_answer answer_of(const api_call *c)
+{
+    bool is_secret = (c->route->flags & API_NO_STORE) || (c->who.is_known && c->route->need != RIGHT_PUBLIC);
+    return (http_answer){.status = c->status ? c->status : 200,
+                         .type = c->type ? c->type : c->route->type ? c->route->type : JSON_TYPE,
+                         .download = c->download,
+                         .cache = is_secret ? "no-store" : c->who.is_known ? "private, no-cache" : "no-cache"};
+}
+
+static void fail(api_call *c, lt_err e, int status)
+{
+    note_refusal(c, e);
+    if (e == LT_IO || e == LT_DAMAGED || e == LT_FULL || e == LT_NUMERIC)
+        cx_log("error", "%s %s: %s", c->route->method, c->route->path, c->cx.say);
+    api_problem p = {.kind = e, .status = status, .say = c->cx.say, .field = c->field, .retry_s = e == LT_BUSY || e == LT_CANCELLED ? 2 : 0};
+    api_problem_send(c->r, &p);
+}
+
+void api_run(api_call *c)
+{
+    int status = 0;
+    lt_err e = handle(c, &status);
+    if (e) {
+        fail(c, e, status);
+    } else {
+        http_answer a = answer_of(c);
+        http_reply(c->r, &a, buf_span(&c->out));
+    }
+    if (c->body)
+        json_decref(c->body);
+    c->body = NULL;
+    if (c->out.room > OUT_KEEP_MAX)
+        buf_fini(&c->out);
+}
+
+/* --- for handlers --------------------------------------------------------------------------------------------- */
+
+static lt_err read_request_id(api_call *c, const char **out)
+{
+    const char *id = http_header(c->r, "Idempotency-Key");
+    size_t n = id ? strlen(id) : 0;
+    c->field = "Idempotency-Key";
+    if (!id)
+        return cx_fail(&c->cx, LT_BAD_INPUT, "the header Idempotency-Key is missing: %d to %d characters that name this request", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
+    if (n < ACT_REQUEST_MIN || n > ACT_REQUEST_MAX || strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") != n)
+        return cx_fail(&c->cx, LT_BAD_INPUT, "Idempotency-Key: %d to %d characters of A-Z a-z 0-9 . _ - are wanted", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
+    c->field = NULL;
+    *out = id;
+    return LT_OK;
+}
+
+static lt_err read_version(api_call *c, act *a)
+{
+    const char *text = http_header(c->r, "If-Match");
+    const json_t *member = c->body ? json_object_get(c->body, "version") : NULL;
+    if (member) {
+        a->has_version = true;
+        a->version = (uint64_t)json_integer_value(member);
+    }
+    if (!text)
+        return LT_OK;
+    span s = span_trim(span_text(text));
+    if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+        s = span_cut(s, 1, s.n - 1);
+    a->has_version = true;
+    c->field = "If-Match";
+    if (!span_parse_u64(s, &a->version))
+        return cx_fail(&c->cx, LT_BAD_INPUT, "If-Match: a version such as \"123\" is wanted");
+    c->field = NULL;
+    return LT_OK;
+}
+
+lt_err api_act(api_call *c, act *a, jout *j)
+{
+    uint64_t entry;
+    bool is_repeat = false;
+    a->who = c->who.p.id;
+    a->from = http_peer(c->r);
+    TRY(read_request_id(c, &a->request));
+    TRY(read_version(c, a));
+    TRY(act_do(&c->cx, c->owner->acts, c->k, a, &entry, &is_repeat));
+    *j = jout_of(&c->out);
+    jout_begin_object(j);
+    jout_put_int(j, "entry", (int64_t)entry);
+    jout_put_int(j, "version", (int64_t)entry);
+    jout_put_bool(j, "repeat", is_repeat);
+    return LT_OK;
+}
+
+static lt_err answer_asked(api_call *sub, const char *path_and_query, json_t **out)
+{
+    api_match m;
+    char path[HTTP_PATH_MAX];
+    int status = 0;
+    size_t n = strcspn(path_and_query, "?");
+    if (!span_copy(span_of(path_and_query, n), path, sizeof path))
+        return cx_fail(&sub->cx, LT_LIMIT, "the path is too long");
+    api_match_find("GET", path, &m);
+    assert(m.route && m.route->handler && "api_ask of no route");
+    sub->route = m.route;
+    sub->query = path_and_query[n] ? path_and_query + n + 1 : "";
+    memcpy(sub->path_values, m.values, sizeof m.values);
+    TRY(api_permit(sub, NULL));
+    TRY(api_param_read(sub, &status));
+    TRY(sub->route->handler(sub));
+    TRY(buf_check(&sub->cx, &sub->out));
+    return json_parse(&sub->cx, buf_span(&sub->out), out);
+}
+
+lt_err api_ask(api_call *c, const char *path_and_query, json_t **out)
+{
+    api_call sub = {.cx = c->cx, .owner = c->owner, .k = c->k, .r = c->r, .who = c->who, .is_asked = true};
+    buf_init(&sub.out, API_REPLY_MAX);
+    lt_err e = answer_asked(&sub, path_and_query, out);
+    buf_fini(&sub.out);
+    if (e) {
+        memcpy(c->cx.say, sub.cx.say, sizeof c->cx.say);
+        c->cx.err = e;
+    }
+    return e;
+}
