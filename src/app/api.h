@@ -141,6 +141,9 @@ const json_t *api_json(api_call *c, const char *name); /* a member of the body, 
 /* May the caller do the route's right to this target? LT_LOGIN or LT_DENIED with a sentence. */
 LT_MUST lt_err api_permit(api_call *c, const permit_target *t);
 bool api_may(const api_call *c, right r, const permit_target *t);
+/* Stations and weather are for everybody; the rest needs monitor.read there. A place that is not registered: as the rest. */
+bool api_may_see(const api_call *c, const lt_place *p);
+LT_MUST lt_err api_permit_place(api_call *c, const char *place_id);
 /* An act of the caller: fills who, from, request (header Idempotency-Key) and version (header If-Match: "N", or the
  * body's member "version"), does it and begins the answer {"entry": N, "version": N, "repeat": false ... left open for more members}. */
 LT_MUST lt_err api_act(api_call *c, act *a, jout *j);

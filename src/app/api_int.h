@@ -41,8 +41,7 @@ typedef struct api_pair {
 LT_MUST lt_err api_param_split(lt_cx *cx, const char *query, api_pair pairs[API_PAIRS_MAX], size_t *n);
 
 /* --- api_run.c: one call ------------------------------------------------------------------------------------ */
-/* A request with its route and path, on a worker: answers it whatever happens. */
-struct api_waiting;
-void api_run(api_call *c, struct api_waiting *w);
+/* A request with its route, path and query: answers it whatever happens. */
+void api_run(api_call *c);
 
 #endif

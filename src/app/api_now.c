@@ -1,5 +1,5 @@
 /* api_now.c - what is known this hour: /now, /stations, /head; see api.h. */
-#include "app/api.h"
+#include "app/api_int.h"
 
 #include <stdio.h>
 
@@ -30,14 +30,16 @@ static void put_place(jout *j, const lt_place *p)
     jout_put_text(j, "source", p->source);
 }
 
-lt_err api_stations(api_call *c)
+static lt_err get_stations(api_call *c)
 {
     lt_place *places;
     size_t n;
-    TRY(keep_list_places(&c->cx, c->owner->k, &places, &n));
+    TRY(keep_list_places(&c->cx, c->k, &places, &n));
     jout j = jout_of(&c->out);
     jout_begin_array(&j);
     for (size_t i = 0; i < n; i++) {
+        if (!api_may_see(c, &places[i]))
+            continue;
         jout_begin_object(&j);
         put_place(&j, &places[i]);
         jout_put_bool(&j, "simulated", places[i].is_simulated);
@@ -52,7 +54,7 @@ static lt_err put_newest(api_call *c, jout *j, const char *key, bool *has)
 {
     char *body;
     uint64_t entry;
-    lt_err e = keep_get_product(&c->cx, c->owner->k, key, &body, &entry);
+    lt_err e = keep_get_product(&c->cx, c->k, key, &body, &entry);
     *has = e == LT_OK;
     if (e == LT_NOT_FOUND)
         return LT_OK;
@@ -72,9 +74,9 @@ static lt_err put_district(api_call *c, jout *j)
     bool has;
     jout_key(j, "district");
     jout_begin_object(j);
-    lt_err e = keep_get_fact(&c->cx, c->owner->k, "plan/district", &zh);
+    lt_err e = keep_get_fact(&c->cx, c->k, "plan/district", &zh);
     if (!e)
-        e = keep_get_fact(&c->cx, c->owner->k, "plan/district_en", &en);
+        e = keep_get_fact(&c->cx, c->k, "plan/district_en", &en);
     if (e && e != LT_NOT_FOUND)
         return e;
     jout_key(j, "name");
@@ -87,12 +89,12 @@ static lt_err put_district(api_call *c, jout *j)
     return LT_OK;
 }
 
-lt_err api_now(api_call *c)
+static lt_err get_now(api_call *c)
 {
     lt_place *places;
     size_t n;
     char key[PLACE_ID_MAX + 32], when[CIVIL_TEXT_MAX];
-    TRY(keep_list_places(&c->cx, c->owner->k, &places, &n));
+    TRY(keep_list_places(&c->cx, c->k, &places, &n));
     civil_format_iso(cx_now_ms(&c->cx), c->owner->set.offset_min, when);
     jout j = jout_of(&c->out);
     jout_begin_object(&j);
@@ -118,7 +120,7 @@ lt_err api_now(api_call *c)
     return LT_OK;
 }
 
-lt_err api_head(api_call *c)
+static lt_err get_head(api_call *c)
 {
     journal_head h;
     char root[2 * HASH_SHA256_BYTES + 1], when[CIVIL_TEXT_MAX];
@@ -142,3 +144,13 @@ lt_err api_head(api_call *c)
     jout_end_object(&j);
     return LT_OK;
 }
+
+const api_route NOW_ROUTES[] = {
+    {"GET", API_PREFIX "/now", RIGHT_PUBLIC, get_now, .tag = "public", .summary = "The district's and each station's AQI of the newest hour", .reply = "Now",
+     .cache_ms = 5000},
+    {"GET", API_PREFIX "/stations", RIGHT_PUBLIC, get_stations, .tag = "public", .summary = "Stations and weather stations; whoever may read more sees the outlets and sites too", .reply = "Stations",
+     .cache_ms = 60000},
+    {"GET", API_PREFIX "/head", RIGHT_PUBLIC, get_head, .tag = "public", .summary = "Newest signed tree head of the journal, and the public key",
+     .reply = "Head", .cache_ms = 1000},
+    {.path = NULL},
+};

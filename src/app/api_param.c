@@ -69,9 +69,11 @@ static bool has_control(const char *s, bool lines_too)
     return false;
 }
 
-static lt_err wrong(api_call *c, const api_param *p, const char *wanted)
+static lt_err wrong(api_call *c, const api_param *p, const char *value, const char *wanted)
 {
     c->field = p->name;
+    if (value)
+        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is \"%.60s\"; %s is wanted", p->name, value, wanted);
     return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\": %s is wanted", p->name, wanted);
 }
 
@@ -95,7 +97,7 @@ static lt_err check_choice(api_call *c, const api_param *p, const char *s)
         if (n == strcspn(at, " ") && memcmp(at, s, n) == 0)
             return LT_OK;
     c->field = p->name;
-    return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\": one of %s is wanted", p->name, p->choices);
+    return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is \"%.60s\"; one of %s is wanted", p->name, s, p->choices);
 }
 
 static lt_err check_int(api_call *c, const api_param *p, int64_t v)
@@ -122,9 +124,9 @@ static lt_err read_text(api_call *c, const api_param *p, const char *s, api_valu
     v->text = s;
     switch (p->type) {
     case API_TIME:
-        return civil_parse_iso(span_text(s), c->owner->set.offset_min, &v->number) ? LT_OK : wrong(c, p, "a time such as 2026-11-24T13:00:00+08:00");
+        return civil_parse_iso(span_text(s), c->owner->set.offset_min, &v->number) ? LT_OK : wrong(c, p, s, "a time such as 2026-11-24T13:00:00+08:00");
     case API_DAY:
-        return strlen(s) == 10 && civil_parse_iso(span_text(s), c->owner->set.offset_min, &v->number) ? LT_OK : wrong(c, p, "a date such as 2026-01-31");
+        return strlen(s) == 10 && civil_parse_iso(span_text(s), c->owner->set.offset_min, &v->number) ? LT_OK : wrong(c, p, s, "a date such as 2026-01-31");
     case API_CHOICE:
         return check_choice(c, p, s);
     default:
@@ -136,10 +138,10 @@ static lt_err read_query(api_call *c, const api_param *p, const char *s, api_val
 {
     v->text = s;
     if (p->type == API_INT)
-        return parse_int(s, &v->number) ? check_int(c, p, v->number) : wrong(c, p, "a whole number");
+        return parse_int(s, &v->number) ? check_int(c, p, v->number) : wrong(c, p, s, "a whole number");
     if (p->type == API_BOOL) {
         v->number = strcmp(s, "true") == 0 || strcmp(s, "1") == 0;
-        return v->number || strcmp(s, "false") == 0 || strcmp(s, "0") == 0 ? LT_OK : wrong(c, p, "true or false");
+        return v->number || strcmp(s, "false") == 0 || strcmp(s, "0") == 0 ? LT_OK : wrong(c, p, s, "true or false");
     }
     return read_text(c, p, s, v);
 }
@@ -148,14 +150,14 @@ static lt_err read_texts(api_call *c, const api_param *p, const json_t *o)
 {
     size_t n = json_array_size(o), max = p->max > 0 ? (size_t)p->max : API_TEXT_MAX;
     if (!json_is_array(o))
-        return wrong(c, p, "an array of texts");
+        return wrong(c, p, NULL, "an array of texts");
     c->field = p->name;
     if (n > max || n < (size_t)p->min)
         return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" has %zu texts, %" PRId64 " to %zu are wanted", p->name, n, p->min, max);
     for (size_t i = 0; i < n; i++) {
         const char *s = json_string_value(json_array_get(o, i));
         if (!s || has_control(s, true) || count_characters(s) > API_TEXT_MAX)
-            return wrong(c, p, "an array of texts");
+            return wrong(c, p, NULL, "an array of texts");
     }
     return LT_OK;
 }
@@ -166,16 +168,16 @@ static lt_err read_json(api_call *c, const api_param *p, const json_t *o, api_va
     switch (p->type) {
     case API_INT:
         v->number = json_integer_value(o);
-        return json_is_integer(o) ? check_int(c, p, v->number) : wrong(c, p, "a whole number");
+        return json_is_integer(o) ? check_int(c, p, v->number) : wrong(c, p, NULL, "a whole number");
     case API_BOOL:
         v->number = json_is_true(o);
-        return json_is_boolean(o) ? LT_OK : wrong(c, p, "true or false");
+        return json_is_boolean(o) ? LT_OK : wrong(c, p, NULL, "true or false");
     case API_TEXTS:
         return read_texts(c, p, o);
     case API_OBJECT:
-        return json_is_object(o) ? LT_OK : wrong(c, p, "an object");
+        return json_is_object(o) ? LT_OK : wrong(c, p, NULL, "an object");
     default:
-        return json_is_string(o) ? read_text(c, p, json_string_value(o), v) : wrong(c, p, "a text");
+        return json_is_string(o) ? read_text(c, p, json_string_value(o), v) : wrong(c, p, NULL, "a text");
     }
 }
 

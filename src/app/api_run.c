@@ -26,6 +26,26 @@ lt_err api_permit(api_call *c, const permit_target *t)
                    api_may(c, c->route->need, NULL) ? " here: outside the own area" : c->who.is_token ? " by this token" : "");
 }
 
+bool api_may_see(const api_call *c, const lt_place *p)
+{
+    permit_target t = permit_target_of_place(p);
+    return p->kind == PLACE_STATION || p->kind == PLACE_WEATHER || api_may(c, RIGHT_MONITOR_READ, &t);
+}
+
+lt_err api_permit_place(api_call *c, const char *place_id)
+{
+    lt_place p = {.kind = PLACE_OUTLET};
+    lt_err e = keep_get_place(&c->cx, c->k, place_id, &p);
+    if (e == LT_NOT_FOUND)
+        span_copy(span_text(place_id), p.id, sizeof p.id);
+    else if (e)
+        return e;
+    if (api_may_see(c, &p))
+        return LT_OK;
+    return cx_fail(&c->cx, c->who.is_known ? LT_DENIED : LT_LOGIN, "what \"%.60s\" measures is for whoever has the right \"%s\" there", place_id,
+                   permit_right_key(RIGHT_MONITOR_READ));
+}
+
 /* A cookie whose session has ended is no reason to refuse what everybody may see. */
 static lt_err find_caller(api_call *c)
 {

@@ -1,7 +1,6 @@
-/* api_series.c - values of a series, proofs, devices: /series, /proof, /devices; see api.h. */
-#include "app/api.h"
+/* api_series.c - values of a series, devices: /series, /devices; see api.h. */
+#include "app/api_int.h"
 
-#include "app/prove.h"
 #include "base/civil.h"
 #include "base/jout.h"
 
@@ -32,15 +31,28 @@ static lt_err put_block(lt_cx *cx, void *self, const keep_block *b)
     return LT_OK;
 }
 
+static lt_err see_place(api_call *c, const char *id, bool *may)
+{
+    lt_place p;
+    lt_err e = keep_get_place(&c->cx, c->k, id, &p);
+    *may = e == LT_OK ? api_may_see(c, &p) : api_may(c, RIGHT_MONITOR_READ, &(permit_target){.place = id});
+    return e == LT_NOT_FOUND ? LT_OK : e;
+}
+
 static lt_err list_series(api_call *c)
 {
+    bool may = false;
     lt_series *list;
     size_t n;
     char name[SERIES_NAME_MAX];
-    TRY(keep_list_series(&c->cx, c->owner->k, &(lt_series){0}, &list, &n));
+    TRY(keep_list_series(&c->cx, c->k, &(lt_series){0}, &list, &n));
     jout j = jout_of(&c->out);
     jout_begin_array(&j);
     for (size_t i = 0; i < n; i++) {
+        if ((i == 0 || strcmp(list[i].place, list[i - 1].place) != 0))
+            TRY(see_place(c, list[i].place, &may));
+        if (!may)
+            continue;
         series_name_format(&list[i], name);
         jout_begin_object(&j);
         jout_put_text(&j, "name", name);
@@ -51,23 +63,24 @@ static lt_err list_series(api_call *c)
     return LT_OK;
 }
 
-lt_err api_series(api_call *c)
+static lt_err get_series(api_call *c)
 {
-    const char *name;
+    const char *name = api_text(c, "name");
     lt_series s;
-    int64_t from, to;
-    if (!http_query(c->r, "name"))
+    if (!name)
         return list_series(c);
-    TRY(api_need(c, "name", &name));
+    c->field = "name";
     TRY(series_name_parse(&c->cx, name, &s));
-    lt_err e = keep_series(&c->cx, c->owner->k, &s, false);
+    TRY(api_permit_place(c, s.place));
+    lt_err e = keep_series(&c->cx, c->k, &s, false);
     if (e == LT_NOT_FOUND)
-        return cx_fail(&c->cx, LT_NOT_FOUND, "there is no series \"%s\"; /api/v1/series lists them", name);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "there is no series \"%s\"; " API_PREFIX "/series lists them", name);
     TRY(e);
-    TRY(api_time(c, "to", cx_now_ms(&c->cx), &to));
-    TRY(api_time(c, "from", to - 7 * CIVIL_DAY_MS, &from));
+    int64_t to = api_time_of(c, "to", cx_now_ms(&c->cx)), from = api_time_of(c, "from", to - 7 * CIVIL_DAY_MS);
+    c->field = "from";
     if (from >= to)
         return cx_fail(&c->cx, LT_BAD_INPUT, "\"from\" must be before \"to\"");
+    c->field = NULL;
     points p = {.j = jout_of(&c->out)};
     jout_begin_object(&p.j);
     jout_put_text(&p.j, "series", name);
@@ -76,37 +89,20 @@ lt_err api_series(api_call *c)
     jout_key(&p.j, "points");
     jout_begin_array(&p.j);
     keep_range range = {.series = &s.id, .series_count = 1, .from_ms = from, .to_ms = to};
-    TRY(keep_scan(&c->cx, c->owner->k, &range, put_block, &p));
+    TRY(keep_scan(&c->cx, c->k, &range, put_block, &p));
     jout_end_array(&p.j);
     jout_end_object(&p.j);
     return LT_OK;
 }
 
-lt_err api_proof(api_call *c)
-{
-    const char *text, *series;
-    uint64_t number;
-    int64_t t_ms;
-    if (http_query(c->r, "entry")) {
-        TRY(api_need(c, "entry", &text));
-        if (!span_parse_u64(span_text(text), &number))
-            return cx_fail(&c->cx, LT_BAD_INPUT, "entry=%s: a whole number is wanted", text);
-        return prove_entry(&c->cx, c->owner->j, number, &c->out);
-    }
-    TRY(api_need(c, "series", &series));
-    TRY(api_need(c, "time", &text));
-    TRY(api_time(c, "time", 0, &t_ms));
-    return prove_value(&c->cx, c->owner->j, c->owner->k, series, t_ms, &c->out);
-}
-
-lt_err api_devices(api_call *c)
+static lt_err get_devices(api_call *c)
 {
     lt_device *d;
     keep_health *h;
     size_t n, hn;
     char when[CIVIL_TEXT_MAX];
-    TRY(keep_list_devices(&c->cx, c->owner->k, &d, &n));
-    TRY(keep_list_health(&c->cx, c->owner->k, &h, &hn));
+    TRY(keep_list_devices(&c->cx, c->k, &d, &n));
+    TRY(keep_list_health(&c->cx, c->k, &h, &hn));
     jout j = jout_of(&c->out);
     jout_begin_array(&j);
     for (size_t i = 0; i < n; i++) {
@@ -128,3 +124,16 @@ lt_err api_devices(api_call *c)
     jout_end_array(&j);
     return LT_OK;
 }
+
+static const api_param SERIES_PARAMS[] = {
+    {"name", API_QUERY, API_TEXT, false, 1, SERIES_NAME_MAX - 1, NULL, "PLACE/QUANTITY/PERIOD[/STAT]; without it: the list of series"},
+    {"from", API_QUERY, API_TIME, false, 0, 0, NULL, "first instant; default a week before \"to\""},
+    {"to", API_QUERY, API_TIME, false, 0, 0, NULL, "end, not in it; default now"},
+    {.name = NULL},
+};
+const api_route SERIES_ROUTES[] = {
+    {"GET", API_PREFIX "/series", RIGHT_PUBLIC, get_series, SERIES_PARAMS, "public", "Values of a series, or the list of series", .reply = "SeriesOrList",
+     .cache_ms = 5000},
+    {"GET", API_PREFIX "/devices", RIGHT_DEVICE_READ, get_devices, .tag = "monitoring", .summary = "Registered devices with their health", .reply = "Devices"},
+    {.path = NULL},
+};

@@ -1,13 +1,11 @@
-/* api_year.c - GET /api/v1/year: the year so far against the plan's targets, with the same days of last year. The answer
- * is kept for a minute: everybody who opens the page asks for it. */
-#include "app/api.h"
+/* api_year.c - GET /api/v1/year: the year so far against the plan's targets, with the same days of last year. See
+ * api.h. */
+#include "app/api_int.h"
 
 #include <stdio.h>
 
 #include "app/evaluate_report.h"
 #include "assess/conc.h"
-
-#define YEAR_CACHE_MS 60000
 
 typedef struct side { /* one year's days of the district */
     evaluation       e;
@@ -20,12 +18,12 @@ static lt_err evaluate_side(api_call *c, const evaluate_query *q, side *s)
 {
     if (q->to_day < q->from_day)
         return LT_OK;
-    lt_err e = evaluate_keep(&c->cx, c->owner->k, q, &s->e);
+    lt_err e = evaluate_keep(&c->cx, c->k, q, &s->e);
     if (e == LT_NOT_FOUND)
         return LT_OK;
     TRY(e);
     s->has = true;
-    return evaluate_targets_of(&c->cx, c->owner->k, &s->e, true, &s->targets, &s->count);
+    return evaluate_targets_of(&c->cx, c->k, &s->e, true, &s->targets, &s->count);
 }
 
 /* Last year's figure of the same kind, or none. The targets of last year need not be there: it is the statistic that counts. */
@@ -81,7 +79,7 @@ static void put_target(jout *j, const evaluate_target *t, const side *before)
     jout_end_object(j);
 }
 
-static lt_err write_year(api_call *c, buf *out)
+static lt_err get_year(api_call *c)
 {
     int offset = c->owner->set.offset_min;
     char text[CIVIL_TEXT_MAX];
@@ -92,7 +90,7 @@ static lt_err write_year(api_call *c, buf *out)
     side *now_side, *before;
     TRY(arena_alloc(&c->cx, sizeof *now_side, &now_side));
     TRY(arena_alloc(&c->cx, sizeof *before, &before));
-    TRY(evaluate_plan_district(&c->cx, c->owner->k, &q.only));
+    TRY(evaluate_plan_district(&c->cx, c->k, &q.only));
     evaluate_query last = q;
     last.from_day = civil_day_number(date.year - 1, 1, 1);
     last.to_day = last.from_day + (q.to_day - q.from_day);
@@ -102,7 +100,7 @@ static lt_err write_year(api_call *c, buf *out)
         if (now_side->has && before->has)
             TRY(evaluate_targets_after(&c->cx, &now_side->e, &before->e, now_side->targets, now_side->count));
     }
-    jout j = jout_of(out);
+    jout j = jout_of(&c->out);
     jout_begin_object(&j);
     jout_put_int(&j, "year", date.year);
     jout_put_text(&j, "district", q.only);
@@ -117,26 +115,11 @@ static lt_err write_year(api_call *c, buf *out)
         put_target(&j, &now_side->targets[i], before);
     jout_end_array(&j);
     jout_end_object(&j);
-    return buf_check(&c->cx, out);
-}
-
-lt_err api_year(api_call *c)
-{
-    api *a = c->owner;
-    char key[sizeof a->year_cache_key];
-    int64_t now = cx_now_ms(&c->cx);
-    civil_format_date(now, a->set.offset_min, key);
-    bool is_fresh = a->year_cache.n && strcmp(key, a->year_cache_key) == 0 && now - a->year_cache_ms < YEAR_CACHE_MS && now >= a->year_cache_ms;
-    if (!is_fresh) {
-        buf_reset(&a->year_cache);
-        lt_err e = write_year(c, &a->year_cache);
-        if (e) {
-            buf_reset(&a->year_cache);
-            return e;
-        }
-        memcpy(a->year_cache_key, key, sizeof key);
-        a->year_cache_ms = now;
-    }
-    buf_put(&c->out, a->year_cache.p, a->year_cache.n);
     return LT_OK;
 }
+
+const api_route YEAR_ROUTES[] = {
+    {"GET", API_PREFIX "/year", RIGHT_PUBLIC, get_year, .tag = "public", .summary = "The year so far against the plan's targets, beside the same days of last year",
+     .reply = "Year", .cache_ms = 60000, .flags = API_SLOW},
+    {.path = NULL},
+};

@@ -118,7 +118,7 @@ static lt_err listen_http(lt_cx *cx, server *v, const char *text)
     char addr[STORE_ADDR_MAX];
     uint16_t port;
     TRY(store_parse_address(cx, text, addr, &port));
-    TRY(api_open(cx, &v->s, addr, port, &v->api));
+    TRY(api_open(cx, &v->s, addr, port, NULL, &v->api));
     snprintf(v->http_at, sizeof v->http_at, "%s:%u", addr, api_port(v->api));
     return LT_OK;
 }

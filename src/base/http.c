@@ -62,6 +62,9 @@ const char *http_method(const http_request *r)
     case EVHTTP_REQ_GET: return "GET";
     case EVHTTP_REQ_HEAD: return "HEAD";
     case EVHTTP_REQ_POST: return "POST";
+    case EVHTTP_REQ_PUT: return "PUT";
+    case EVHTTP_REQ_PATCH: return "PATCH";
+    case EVHTTP_REQ_DELETE: return "DELETE";
     default: return "OTHER";
     }
 }
@@ -79,6 +82,32 @@ const char *http_query(const http_request *r, const char *name)
 const char *http_header(const http_request *r, const char *name)
 {
     return evhttp_find_header(evhttp_request_get_input_headers(r->req), name);
+}
+
+const char *http_query_text(const http_request *r)
+{
+    const char *q = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(r->req));
+    return q ? q : "";
+}
+
+span http_body(const http_request *r)
+{
+    struct evbuffer *in = evhttp_request_get_input_buffer(r->req);
+    size_t n = evbuffer_get_length(in);
+    return n ? span_of(evbuffer_pullup(in, -1), n) : span_text("");
+}
+
+const char *http_peer(const http_request *r)
+{
+    char *address = NULL;
+    uint16_t port;
+    evhttp_connection_get_peer(evhttp_request_get_connection(r->req), &address, &port);
+    return address ? address : "";
+}
+
+void http_put_header(http_request *r, const char *name, const char *value)
+{
+    evhttp_add_header(evhttp_request_get_output_headers(r->req), name, value);
 }
 
 static void add_header(http_request *r, const char *name, const char *value)
@@ -336,7 +365,7 @@ static lt_err setup(lt_cx *cx, http *h)
     evhttp_set_max_headers_size(h->server, HTTP_HEADER_MAX);
     evhttp_set_max_body_size(h->server, HTTP_BODY_MAX);
     evhttp_set_timeout(h->server, HTTP_IDLE_S);
-    evhttp_set_allowed_methods(h->server, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST);
+    evhttp_set_allowed_methods(h->server, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_PATCH | EVHTTP_REQ_DELETE);
     evhttp_set_gencb(h->server, on_request, h);
     struct evhttp_bound_socket *bound = evhttp_bind_socket_with_handle(h->server, h->o.addr, h->o.port);
     if (!bound)

@@ -48,6 +48,10 @@ const char *http_method(const http_request *r); /* "GET", "HEAD", "POST", "OTHER
 const char *http_path(const http_request *r);   /* percent-decoded, without query */
 const char *http_query(const http_request *r, const char *name); /* decoded value or NULL */
 const char *http_header(const http_request *r, const char *name);
+const char *http_query_text(const http_request *r); /* the raw query without '?', "" none */
+span http_body(const http_request *r);
+const char *http_peer(const http_request *r);
+void http_put_header(http_request *r, const char *name, const char *value); /* one more header of the answer to come */
 typedef struct http_answer {
     int         status;
     const char *type;        /* "application/json; charset=utf-8" */

@@ -1,0 +1,35 @@
+/* api_routes.c - the rooms' tables of routes, joined; and what only concerns the API itself; see api.h. */
+#include "app/api_int.h"
+
+static lt_err get_routes(api_call *c)
+{
+    jout j = jout_of(&c->out);
+    jout_begin_array(&j);
+    for (const api_route *const *table = API_TABLES; *table; table++)
+        for (const api_route *r = *table; r->path; r++) {
+            if (strncmp(r->path, API_PREFIX, strlen(API_PREFIX)) != 0)
+                continue;
+            jout_begin_object(&j);
+            jout_put_text(&j, "method", r->method);
+            jout_put_text(&j, "path", r->path);
+            jout_put_text(&j, "right", permit_right_key(r->need));
+            jout_put_text(&j, "summary", r->summary);
+            jout_end_object(&j);
+        }
+    jout_end_array(&j);
+    return LT_OK;
+}
+
+static const api_route SELF_ROUTES[] = {
+    {"GET", API_PREFIX, RIGHT_PUBLIC, get_routes, .tag = "api", .summary = "The list of routes", .reply = "Routes", .cache_ms = 60000},
+    {"GET", API_PREFIX "/events", RIGHT_PUBLIC, NULL, .tag = "public", .type = "text/event-stream", .flags = API_EVENTS,
+     .summary = "Server-sent events: now (something was published); frame, alert and job for whoever may read them"},
+    {.path = NULL},
+};
+
+/* each api_NAME.c of routes has its table here */
+extern const api_route NOW_ROUTES[], SERIES_ROUTES[], PROOF_ROUTES[], ASSESS_ROUTES[], YEAR_ROUTES[];
+
+const api_route *const API_TABLES[] = {
+    SELF_ROUTES, NOW_ROUTES, SERIES_ROUTES, PROOF_ROUTES, ASSESS_ROUTES, YEAR_ROUTES, NULL,
+};
