@@ -164,6 +164,30 @@ LT_MUST lt_err keep_get_sample(lt_cx *cx, keep *k, uint32_t series, int64_t t_ms
 /* Newest sample of a series at or before t_ms (INT64_MAX: the newest). */
 LT_MUST lt_err keep_get_latest(lt_cx *cx, keep *k, uint32_t series, int64_t t_ms, lt_sample *out);
 
+/* A series as a picture of `width` columns shows it: one bin a column, or each sample by itself when there are no more
+ * samples than columns. A sample at t is in bin (t - from) * width / (to - from), rounded down; empty bins are left out.
+ * min, max and mean are of the valid samples (mean: as keep_derive_hour takes it; directions by unit vectors); count and
+ * marks are of all. LT_BAD_INPUT: from is not before to, a width outside 1..KEEP_PLOT_WIDTH_MAX. */
+#define KEEP_PLOT_WIDTH_MAX 8192u
+typedef struct keep_bin {
+    int64_t  t_ms; /* first moment of the bin; is_raw: the sample's */
+    uint32_t count, valid;
+    lt_mark  marks; /* or-ed */
+    double   min, max, mean; /* when valid > 0; a mean that does not exist (winds that cancel out): has_mean false */
+    bool     has_mean;
+} keep_bin;
+typedef struct keep_plot {
+    keep_bin *bins;
+    size_t    n;
+    bool      is_raw;
+    double    step_ms; /* width of a bin */
+} keep_plot;
+typedef struct keep_plot_query {
+    uint32_t series, width;
+    int64_t  from_ms, to_ms;
+} keep_plot_query;
+LT_MUST lt_err keep_plot_series(lt_cx *cx, keep *k, const keep_plot_query *q, keep_plot *out);
+
 /* --- dirty periods -------------------------------------------------------------------------------------- */
 typedef struct keep_dirty {
     char    place[PLACE_ID_MAX];

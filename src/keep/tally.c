@@ -46,7 +46,8 @@ void tally_add(tally *t, const keep_block *b, uint32_t i)
     double v = keep_block_value(b, i);
     num_dec d;
     t->seen++;
-    t->entry = b->entries[i] > t->entry ? b->entries[i] : t->entry;
+    if (b->entries)
+        t->entry = b->entries[i] > t->entry ? b->entries[i] : t->entry;
     if (mark & MARK_NOT_VALID)
         return;
     assert(t->counted < TALLY_MAX);
@@ -67,6 +68,37 @@ void tally_add(tally *t, const keep_block *b, uint32_t i)
         t->east += sin(v * DEGREE);
         t->north += cos(v * DEGREE);
     }
+}
+
+/* Scaled integers that all count, in one sweep. */
+static void add_plain_run(tally *t, const keep_block *b, uint32_t from, uint32_t to)
+{
+    int64_t sum = 0;
+    int32_t lo = b->scaled[from], hi = lo;
+    for (uint32_t i = from; i < to; i++) {
+        int32_t x = b->scaled[i];
+        sum += x;
+        lo = x < lo ? x : lo;
+        hi = x > hi ? x : hi;
+    }
+    double min = num_to_double((num_dec){lo, b->decimals}), max = num_to_double((num_dec){hi, b->decimals});
+    assert(t->counted < TALLY_MAX - (to - from));
+    t->min = t->counted && t->min < min ? t->min : min;
+    t->max = t->counted && t->max > max ? t->max : max;
+    t->seen += to - from;
+    t->counted += to - from;
+    t->raw += num_to_double((num_dec){sum, b->decimals});
+    add_decimal(t, sum, b->decimals);
+}
+
+void tally_add_run(tally *t, const keep_block *b, uint32_t from, uint32_t to)
+{
+    if (from < to && b->scaled && !b->marks && !b->entries && !t->is_direction) {
+        add_plain_run(t, b, from, to);
+        return;
+    }
+    for (uint32_t i = from; i < to; i++)
+        tally_add(t, b, i);
 }
 
 static tally_wide div_half_even(tally_wide num, tally_wide den)

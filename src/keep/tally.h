@@ -30,7 +30,8 @@ typedef struct tally {
     uint64_t   entry;     /* newest of what was seen */
 } tally;
 
-void tally_add(tally *t, const keep_block *b, uint32_t i); /* b has entries */
+void tally_add(tally *t, const keep_block *b, uint32_t i); /* b without entries: t->entry stays */
+void tally_add_run(tally *t, const keep_block *b, uint32_t from, uint32_t to); /* rows [from, to) */
 bool tally_mean(const tally *t, double *out);
 bool tally_sum(const tally *t, double *out);
 /* How values of this quantity become one: tables/quantity.tsv, column derive; TALLY_MEAN where it has no row. */
