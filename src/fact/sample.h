@@ -32,10 +32,15 @@ enum {
     MARK_SIMULATED = 1u << 13, /* made by lantian world, never by an instrument */
     MARK_BACKFILL = 1u << 14,  /* sent again or late (RF=1, import) */
     MARK_DERIVED = 1u << 16,   /* aggregated by us from finer samples, not reported by the device */
+    MARK_REVIEWED = 1u << 17,  /* a person looked at it: rejected it (with MARK_REJECTED), or let it stand again */
 };
 #define MARK_NOT_VALID                                                                                         \
     (MARK_MISSING | MARK_STOPPED | MARK_MAINTAIN | MARK_FAULT | MARK_CALIBRATE | MARK_OVERRANGE | MARK_NO_LINK | \
      MARK_TOO_FEW | MARK_REJECTED | MARK_ABSURD | MARK_CLOCK)
+
+/* "missing,fault": the names of the bits, in a fixed order; "" none. */
+#define MARK_NAMES_MAX 256
+void mark_names(lt_mark m, char out[MARK_NAMES_MAX]);
 
 typedef struct lt_sample {
     uint32_t series; /* id in the keep */

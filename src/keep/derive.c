@@ -7,25 +7,43 @@
 
 typedef struct hour_work {
     int64_t  hour_ms;
-    tally    t;
-    uint64_t minutes; /* bit m: minute m has a valid value */
+    tally    t, rejected; /* rejected: what would count had no review taken it out */
+    uint64_t minutes, rejected_minutes; /* bit m: minute m has a valid (such a) value */
 } hour_work;
+
+static uint64_t minute_bit(const hour_work *w, const keep_block *b, uint32_t i)
+{
+    return 1ull << ((keep_block_time(b, i) - w->hour_ms) / CIVIL_MINUTE_MS);
+}
+
+static void add_rejected(hour_work *w, const keep_block *b, uint32_t i)
+{
+    lt_mark mark = b->marks[i] & ~(lt_mark)MARK_REJECTED;
+    keep_block one = {.series = b->series, .n = 1, .t0_ms = keep_block_time(b, i), .decimals = b->decimals, .marks = &mark,
+                      .scaled = b->scaled ? b->scaled + i : NULL, .values = b->values ? b->values + i : NULL, .entries = b->entries + i};
+    tally_add(&w->rejected, &one, 0);
+    w->rejected_minutes |= minute_bit(w, b, i);
+}
 
 static lt_err add_block(lt_cx *cx, void *self, const keep_block *b)
 {
     (void)cx;
     hour_work *w = self;
     for (uint32_t i = 0; i < b->n; i++) {
+        lt_mark bad = (b->marks ? b->marks[i] : 0) & MARK_NOT_VALID;
         tally_add(&w->t, b, i);
-        if (!((b->marks ? b->marks[i] : 0) & MARK_NOT_VALID))
-            w->minutes |= 1ull << ((keep_block_time(b, i) - w->hour_ms) / CIVIL_MINUTE_MS);
+        if (!bad)
+            w->minutes |= minute_bit(w, b, i);
+        else if (bad == MARK_REJECTED)
+            add_rejected(w, b, i);
     }
     return LT_OK;
 }
 
 static lt_err take_hour(lt_cx *cx, embedded *k, const lt_series *s, int64_t hour_ms, hour_work *w)
 {
-    *w = (hour_work){.hour_ms = hour_ms, .t.is_direction = tally_way_of(s->quantity) == TALLY_CIRCULAR};
+    bool is_direction = tally_way_of(s->quantity) == TALLY_CIRCULAR;
+    *w = (hour_work){.hour_ms = hour_ms, .t.is_direction = is_direction, .rejected.is_direction = is_direction};
     keep_range r = {.series = &s->id, .series_count = 1, .from_ms = hour_ms, .to_ms = hour_ms + CIVIL_HOUR_MS, .want_entries = true};
     return series_scan_run(cx, &k->base, &r, add_block, w);
 }
@@ -34,8 +52,12 @@ static lt_err take_hour(lt_cx *cx, embedded *k, const lt_series *s, int64_t hour
 static lt_sample derive_sample(const hour_work *w, bool is_sum)
 {
     lt_sample v = {.t_ms = w->hour_ms, .entry = w->t.entry, .mark = w->t.informs | MARK_DERIVED};
-    uint32_t minutes = (uint32_t)__builtin_popcountll(w->minutes);
-    bool has = is_sum ? tally_sum(&w->t, &v.value) : tally_mean(&w->t, &v.value);
+    bool is_rejected = w->t.counted == 0 && w->rejected.counted > 0;
+    const tally *t = is_rejected ? &w->rejected : &w->t;
+    uint32_t minutes = (uint32_t)__builtin_popcountll(is_rejected ? w->rejected_minutes : w->minutes);
+    bool has = is_sum ? tally_sum(t, &v.value) : tally_mean(t, &v.value);
+    if (is_rejected) /* all of it: the value stays to be seen and does not count */
+        v.mark |= t->informs | MARK_REJECTED;
     if (!has)
         v.mark |= MARK_MISSING;
     if (minutes < tally_minimum("hour_minutes"))

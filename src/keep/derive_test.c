@@ -256,6 +256,36 @@ static void means_are_rounded_once(void **state)
 
 #define IN_A_HOARD(f) cmocka_unit_test_setup_teardown(f, hoard_begin, hoard_end)
 
+/* A review took minutes out: what is left counts; nothing left: the value stays to be seen, rejected. */
+static void rejected_minutes(void **state)
+{
+    hoard *h = *state;
+    hoard_txn(h);
+    uint32_t id = hoard_series(h, "A", "SO2", PERIOD_MINUTE);
+    minutes(h, id, 0, 50, 10, 0, 3);
+    minutes(h, id, 50, 60, 70, MARK_REJECTED | MARK_REVIEWED, 4);
+    derive(h);
+    lt_sample v = hour_of(h, "SO2", "Avg");
+    assert_true(v.value == 10);
+    assert_int_equal(v.mark, MARK_DERIVED);
+    minutes(h, id, 0, 50, 10, MARK_REJECTED | MARK_REVIEWED, 5);
+    derive(h);
+    v = hour_of(h, "SO2", "Avg");
+    assert_true(v.value == 20);
+    assert_int_equal(v.mark, MARK_DERIVED | MARK_REJECTED | MARK_REVIEWED);
+    assert_int_equal(v.entry, 5);
+    minutes(h, id, 0, 20, 10, MARK_FAULT | MARK_REJECTED, 6); /* these would not have counted anyway */
+    derive(h);
+    v = hour_of(h, "SO2", "Avg");
+    assert_int_equal(v.mark, MARK_DERIVED | MARK_REJECTED | MARK_REVIEWED | MARK_TOO_FEW);
+    minutes(h, id, 0, 60, 10, MARK_REVIEWED, 7);
+    derive(h);
+    v = hour_of(h, "SO2", "Avg");
+    assert_true(v.value == 10);
+    assert_int_equal(v.mark, MARK_DERIVED | MARK_REVIEWED);
+    keep_abort(h->k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +298,7 @@ int main(void)
         IN_A_HOARD(another_unit_is_not_guessed),
         IN_A_HOARD(wind_is_a_circle),
         IN_A_HOARD(amounts_add_up),
+        IN_A_HOARD(rejected_minutes),
         cmocka_unit_test(ways_are_the_tables),
         cmocka_unit_test(means_are_rounded_once),
     };

@@ -206,7 +206,7 @@ LT_MUST lt_err keep_clear_dirty(lt_cx *cx, keep *k, const keep_dirty *d, size_t 
  * decimals more than the finest source has (9 at most): rounding that again by GB/T 8170 to the source's decimals or fewer
  * gives what rounding the exact mean would, for less than 10,000 samples. Raw doubles: the mean in double.
  * Marks: MARK_TOO_FEW below 45 distinct valid minutes (tables/validity.tsv); MARK_MISSING too when none is valid; marks that
- * inform (simulated, suspect ...) of any value used. The entry is the newest among all samples of the hour. Does not make the hour dirty. */
+ * inform (simulated, suspect ...) of any value used. All of it rejected: what they would give, with MARK_REJECTED. The entry is the newest among all samples of the hour. Does not make the hour dirty. */
 #define DERIVE_DECIMALS_MORE 4
 LT_MUST lt_err keep_derive_hour(lt_cx *cx, keep *k, const char *place, int64_t hour_ms);
 

@@ -22,17 +22,6 @@ enum { C_SERIES, C_PLACE, C_QUANTITY, C_PERIOD, C_STAT, C_TIME, C_T_MS, C_VALUE,
 static const char *const DECLARE[] = {"CREATE TABLE sample (" COMMON KEY, "CREATE TABLE hour (" COMMON KEY,
                                       "CREATE TABLE day (" COMMON ", count INTEGER, mean REAL, min REAL, max REAL" KEY};
 
-static const struct {
-    lt_mark     bit;
-    const char *name;
-} MARK_NAMES[] = {
-    {MARK_MISSING, "missing"},     {MARK_STOPPED, "stopped"},     {MARK_MAINTAIN, "maintenance"}, {MARK_FAULT, "fault"},
-    {MARK_CALIBRATE, "calibrate"}, {MARK_OVERRANGE, "overrange"}, {MARK_NO_LINK, "no-link"},      {MARK_TOO_FEW, "too-few"},
-    {MARK_REJECTED, "rejected"},   {MARK_ABSURD, "absurd"},       {MARK_CLOCK, "clock"},          {MARK_MANUAL, "manual"},
-    {MARK_UNFLAGGED, "unflagged"}, {MARK_SUSPECT, "suspect"},     {MARK_SIMULATED, "simulated"},  {MARK_BACKFILL, "backfill"},
-    {MARK_DERIVED, "derived"},
-};
-
 typedef struct vtab {
     sqlite3_vtab base;
     embedded    *k;
@@ -412,12 +401,8 @@ static void put_text(sqlite3_context *ctx, const char *s)
 
 static void put_marks(sqlite3_context *ctx, lt_mark m)
 {
-    char out[256];
-    size_t n = 0;
-    out[0] = '\0';
-    for (size_t i = 0; i < sizeof MARK_NAMES / sizeof MARK_NAMES[0]; i++)
-        if (m & MARK_NAMES[i].bit)
-            n += (size_t)snprintf(out + n, sizeof out - n, "%s%s", n ? "," : "", MARK_NAMES[i].name);
+    char out[MARK_NAMES_MAX];
+    mark_names(m, out);
     put_text(ctx, out);
 }
 
