@@ -2,6 +2,7 @@
 #include "app/act_apply.h"
 
 #include "app/plan_load.h"
+#include "app/review.h"
 
 static lt_err apply_device(lt_cx *cx, keep *k, const json_t *o)
 {
@@ -36,6 +37,8 @@ lt_err act_apply(lt_cx *cx, keep *k, const lt_entry *e)
             err = plan_apply(cx, k, o);
         else if (strcmp(what, "device.put") == 0)
             err = apply_device(cx, k, o);
+        else if (strcmp(what, REVIEW_WHAT) == 0)
+            err = review_apply(cx, k, e, o);
         else
             err = cx_fail(cx, LT_NOT_FOUND, "\"%.60s\" is no act that this version knows", what);
     }

@@ -7,6 +7,7 @@
 #include "app/act_apply.h"
 #include "app/channel.h"
 #include "app/job_import.h"
+#include "app/review.h"
 #include "base/civil.h"
 #include "base/hash.h"
 #include "fact/frame.h"
@@ -28,6 +29,7 @@ struct applier {
     bool         devices_changed, registry_stale;
     lt_sample   *samples;
     size_t       sample_count;
+    review_book *reviews; /* NULL: to be read again */
     hj212_data   data;
     uint8_t      plain[HJ212_FRAME_MAX];
     apply_listener listener;
@@ -130,6 +132,7 @@ void apply_close(applier *a)
         return;
     if (a->channels)
         channel_close(a->channels);
+    review_book_close(a->reviews);
     free(a->samples);
     free(a->devices);
     free(a->health);
@@ -154,7 +157,27 @@ static lt_err flush_samples(lt_cx *cx, applier *a)
 {
     size_t n = a->sample_count;
     a->sample_count = 0;
-    return n ? keep_append(cx, a->k, a->samples, n) : LT_OK;
+    if (!n)
+        return LT_OK;
+    if (!a->reviews)
+        TRY(review_book_open(cx, a->k, &a->reviews));
+    TRY(review_mark(cx, a->reviews, a->k, a->samples, n));
+    return keep_append(cx, a->k, a->samples, n);
+}
+
+static void forget_reviews(applier *a)
+{
+    review_book_close(a->reviews);
+    a->reviews = NULL;
+}
+
+/* What came before an act is stored before it. */
+static lt_err apply_act(lt_cx *cx, applier *a, const lt_entry *e)
+{
+    TRY(flush_samples(cx, a));
+    forget_reviews(a);
+    a->registry_stale = a->devices_changed = true;
+    return act_apply(cx, a->k, e);
 }
 
 /* = HJ 212-2017 6.6.2 DataTime: start of the period; a device of the other habit is registered as time_is_end. */
@@ -326,9 +349,7 @@ static lt_err apply_entry(lt_cx *cx, applier *a, const lt_entry *e)
         TRY(flush_samples(cx, a));
         return job_import_apply(cx, a->s->dir, a->k, e, &report);
     }
-    case ENTRY_ACT:
-        a->registry_stale = a->devices_changed = true;
-        return act_apply(cx, a->k, e);
+    case ENTRY_ACT: return apply_act(cx, a, e);
     case ENTRY_PRODUCT: return act_apply_product(cx, a->k, e);
     default: return LT_OK; /* heads are the journal's own */
     }
@@ -378,6 +399,7 @@ lt_err apply_some(lt_cx *cx, applier *a, journal_cursor *c, uint32_t max, uint32
         keep_abort(a->k);
     if (e) { /* what was learnt and counted went with the transaction: all of it is read again */
         channel_forget(a->channels);
+        forget_reviews(a);
         a->device_count = 0;
         a->registry_stale = true;
     }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/import_report.h"
+#include "app/review.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "fact/unit.h"
@@ -35,6 +36,7 @@ typedef struct importer {
     size_t                place_count;
     lt_sample            *samples;
     size_t                sample_count;
+    review_book          *reviews;
     job_import_report    *report;
     const char           *file, *format;
 } importer;
@@ -219,6 +221,7 @@ static lt_err flush(lt_cx *cx, importer *m)
     if (!n)
         return LT_OK;
     qsort(m->samples, n, sizeof *m->samples, compare_samples);
+    TRY(review_mark(cx, m->reviews, m->k, m->samples, n));
     return keep_append(cx, m->k, m->samples, n);
 }
 
@@ -342,6 +345,7 @@ static lt_err store_rows(lt_cx *cx, importer *m, blob_source *b, const import_op
     if (!m->samples)
         return cx_fail(cx, LT_NO_MEMORY, "no memory to import");
     TRY(find_places(cx, m));
+    TRY(review_book_open(cx, m->k, &m->reviews));
     return run_pass(cx, b, o, pass_rows, m);
 }
 
@@ -398,6 +402,7 @@ static lt_err apply_object(lt_cx *cx, importer *m, const char *dir, const json_t
                           .label = strcmp(label, "start") == 0 ? LABEL_START : strcmp(label, "end") == 0 ? LABEL_END : LABEL_OF_FORMAT};
     e = import_blob(cx, m, &b, &opt);
     survey_close(m->s);
+    review_book_close(m->reviews);
     free(m->targets);
     free(m->samples);
     return e;
