@@ -207,6 +207,25 @@ static void put_keys(jout *j, const hour_product *p)
     jout_end_array(j);
 }
 
+static void put_reason(jout *j, const hour_product *p)
+{
+    const review *r = p->review;
+    char zh[REVIEW_REASON_MAX + 256], en[REVIEW_REASON_MAX + 256];
+    if (!p->before) {
+        put_pair(j, "reason", "首次发布", "first issue");
+        return;
+    }
+    if (!r) {
+        put_pair(j, "reason", "迟到或更正的数据，重新发布", "late or corrected data: issued again");
+    } else {
+        snprintf(zh, sizeof zh, "数据审核（%s %s：%s），重新发布", r->quantity, r->is_reject ? "剔除" : "恢复", r->reason);
+        snprintf(en, sizeof en, "data review (%s %s: %s): issued again", r->quantity, r->is_reject ? "rejected" : "restored", r->reason);
+        put_pair(j, "reason", zh, en);
+        jout_put_int(j, "review", (int64_t)r->entry);
+    }
+    jout_put_int(j, "replaces", (int64_t)p->before_entry);
+}
+
 lt_err hour_product_write(lt_cx *cx, const hour_product *p, buf *out, bool *is_same)
 {
     char content[2 * HASH_SHA256_BYTES + 1], before[2 * HASH_SHA256_BYTES + 1];
@@ -222,12 +241,7 @@ lt_err hour_product_write(lt_cx *cx, const hour_product *p, buf *out, bool *is_s
     for (int q = 0; q < POLLUTANT_COUNT; q++)
         put_value(&j, p, (pollutant)q);
     jout_end_object(&j);
-    if (p->before) {
-        put_pair(&j, "reason", "迟到或更正的数据，重新发布", "late or corrected data: issued again");
-        jout_put_int(&j, "replaces", (int64_t)p->before_entry);
-    } else {
-        put_pair(&j, "reason", "首次发布", "first issue");
-    }
+    put_reason(&j, p);
     jout_put_text(&j, "content", content);
     jout_put_text(&j, "code", LT_VERSION);
     jout_end_object(&j);

@@ -8,6 +8,7 @@
 #define LT_APP_HOUR_PRODUCT_H
 
 #include "app/evaluate_hour.h"
+#include "app/review.h"
 #include "base/buf.h"
 #include "base/jout.h"
 
@@ -28,6 +29,7 @@ typedef struct hour_product {
     bool                  is_simulated;
     const char           *before;  /* body of the product it replaces, or NULL */
     uint64_t              before_entry;
+    const review         *review; /* the newest one of the hour since then, or NULL */
 } hour_product;
 
 void hour_product_key(const hour_product *p, char out[HOUR_PRODUCT_KEY_MAX]);

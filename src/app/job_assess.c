@@ -70,26 +70,51 @@ static lt_err post(lt_cx *cx, journal *j, const buf *bodies, size_t n)
 /* --- which hours ------------------------------------------------------------------------------------------------------- */
 
 typedef struct batch {
-    keep_dirty *old; /* too old to publish */
-    keep_dirty *fresh;
-    size_t      old_count, fresh_count;
+    keep_dirty  *old; /* too old to publish */
+    keep_dirty  *fresh; /* within JOB_ASSESS_PUBLISH_MS of each other */
+    size_t       old_count, fresh_count;
+    review_book *reviews; /* NULL as long as no hour is ready */
 } batch;
 
-static lt_err sort_out(lt_cx *cx, keep *k, batch *b)
+/* An hour of long ago that was published, and that a person has reviewed since: what was said of it is said again. */
+static lt_err is_to_reissue(lt_cx *cx, keep *k, const review_book *reviews, const keep_dirty *d, int offset_min, bool *yes)
+{
+    char key[HOUR_PRODUCT_KEY_MAX];
+    char *body;
+    uint64_t entry;
+    lt_place p;
+    *yes = false;
+    if (!review_find(reviews, d->place, d->hour_ms, d->hour_ms + CIVIL_HOUR_MS, 0))
+        return LT_OK;
+    lt_err e = keep_get_place(cx, k, d->place, &p);
+    if (!e) {
+        hour_product_key(&(hour_product){.place = &p, .hour_ms = d->hour_ms, .offset_min = offset_min}, key);
+        e = keep_get_product(cx, k, key, &body, &entry);
+    }
+    *yes = e == LT_OK;
+    return e == LT_NOT_FOUND ? LT_OK : e;
+}
+
+static lt_err sort_out(lt_cx *cx, const store *s, batch *b)
 {
     keep_dirty *all;
     size_t n;
     int64_t now = cx_now_ms(cx);
-    *b = (batch){0};
-    TRY(keep_list_dirty(cx, k, OLD_BATCH, &all, &n));
+    TRY(keep_list_dirty(cx, s->k, OLD_BATCH, &all, &n));
     TRY(ARENA_ARRAY(cx, n + 1, &b->old));
     TRY(ARENA_ARRAY(cx, n + 1, &b->fresh));
     for (size_t i = 0; i < n; i++) {
         if (all[i].hour_ms + CIVIL_HOUR_MS > now)
             break; /* it has not ended; oldest come first */
-        if (all[i].hour_ms + CIVIL_HOUR_MS < now - JOB_ASSESS_PUBLISH_MS)
+        bool is_fresh = all[i].hour_ms + CIVIL_HOUR_MS >= now - JOB_ASSESS_PUBLISH_MS;
+        if (!b->reviews)
+            TRY(review_book_open(cx, s->k, &b->reviews));
+        if (!is_fresh)
+            TRY(is_to_reissue(cx, s->k, b->reviews, &all[i], s->set.offset_min, &is_fresh));
+        if (!is_fresh)
             b->old[b->old_count++] = all[i];
-        else if (b->fresh_count < JOB_ASSESS_BATCH)
+        else if (b->fresh_count < JOB_ASSESS_BATCH &&
+                 (!b->fresh_count || all[i].hour_ms < b->fresh[0].hour_ms + JOB_ASSESS_PUBLISH_MS))
             b->fresh[b->fresh_count++] = all[i];
     }
     if (b->old_count)
@@ -129,6 +154,7 @@ static lt_err derive_and_clear(lt_cx *cx, keep *k, const keep_dirty *d, size_t n
 
 typedef struct scene { /* what one turn works on */
     store         *s;
+    const review_book *reviews;
     law           *w;
     evaluate_hours grid;
     const char    *district;
@@ -222,6 +248,18 @@ static bool is_simulated(const evaluate_hours *g, const evaluate_place *at, int 
     return any;
 }
 
+/* The newest review, of an entry above `after`, that touched this hour at one of the stations. */
+static const review *review_of(const scene *v, const evaluate_place *at, int hour, uint64_t after)
+{
+    const review *best = NULL;
+    int64_t from_ms = v->grid.from_ms + hour * CIVIL_HOUR_MS;
+    for (size_t s = 0; s < at->count; s++) {
+        const review *r = review_find(v->reviews, v->grid.stations[at->stations[s]].id, from_ms, from_ms + CIVIL_HOUR_MS, after);
+        best = r && (!best || r->entry > best->entry) ? r : best;
+    }
+    return best;
+}
+
 static lt_err conclude(lt_cx *cx, scene *v, const evaluate_place *at, int hour)
 {
     evaluate_index index = {0};
@@ -240,6 +278,7 @@ static lt_err conclude(lt_cx *cx, scene *v, const evaluate_place *at, int hour)
     if (e && e != LT_NOT_FOUND)
         return e;
     p.before = e ? NULL : before;
+    p.review = e ? NULL : review_of(v, at, hour, p.before_entry);
     buf *b = &v->bodies[v->body_count];
     buf_init(b, HOUR_PRODUCT_MAX);
     e = hour_product_write(cx, &p, b, &is_same);
@@ -288,7 +327,7 @@ static lt_err note_touched(lt_cx *cx, scene *v, const batch *b)
 
 static lt_err publish(lt_cx *cx, store *s, const batch *b, uint32_t *published)
 {
-    scene v = {.s = s};
+    scene v = {.s = s, .reviews = b->reviews};
     evaluate_span when = {.from_ms = b->fresh[0].hour_ms, .want_entries = true};
     when.hours = (int)((b->fresh[b->fresh_count - 1].hour_ms - when.from_ms) / CIVIL_HOUR_MS) + 1;
     TRY(evaluate_load_hours(cx, s->k, &when, &v.grid));
@@ -309,23 +348,30 @@ static lt_err publish(lt_cx *cx, store *s, const batch *b, uint32_t *published)
     return e;
 }
 
+static lt_err work_off(lt_cx *cx, store *s, batch *b, uint32_t *published)
+{
+    TRY(sort_out(cx, s, b));
+    if (b->old_count)
+        TRY(in_transaction(cx, s->k, b->old, b->old_count, derive_and_clear));
+    if (b->fresh_count)
+        TRY(hold_back(cx, s->k, b));
+    if (!b->fresh_count)
+        return LT_OK;
+    TRY(in_transaction(cx, s->k, b->fresh, b->fresh_count, derive));
+    TRY(publish(cx, s, b, published));
+    /* after the journal: a crash in between publishes again only what differs */
+    return in_transaction(cx, s->k, b->fresh, b->fresh_count, keep_clear_dirty);
+}
+
 lt_err job_assess_some(lt_cx *cx, store *s, uint32_t *done, uint32_t *published)
 {
-    batch b;
+    batch b = {0};
     *done = *published = 0;
-    TRY(sort_out(cx, s->k, &b));
-    if (b.old_count)
-        TRY(in_transaction(cx, s->k, b.old, b.old_count, derive_and_clear));
-    if (b.fresh_count)
-        TRY(hold_back(cx, s->k, &b));
-    if (b.fresh_count) {
-        TRY(in_transaction(cx, s->k, b.fresh, b.fresh_count, derive));
-        TRY(publish(cx, s, &b, published));
-        /* after the journal: a crash in between publishes again only what differs */
-        TRY(in_transaction(cx, s->k, b.fresh, b.fresh_count, keep_clear_dirty));
-    }
-    *done = (uint32_t)(b.old_count + b.fresh_count);
-    return LT_OK;
+    lt_err e = work_off(cx, s, &b, published);
+    review_book_close(b.reviews);
+    if (!e)
+        *done = (uint32_t)(b.old_count + b.fresh_count);
+    return e;
 }
 
 lt_err job_assess_put_limits(lt_cx *cx, jout *j, int64_t t_ms, int offset_min)

@@ -4,7 +4,8 @@
  *            ENTRY_PRODUCT; the district from its stations' hourly means (75 % rule), rounded, then IAQI
  * Source     HJ 633-2012, HJ 633-2026 4.2, 5.3; HJ 663-2013 (spatial mean); GB 3095-2026 6.4
  * Given      hours older than JOB_ASSESS_PUBLISH_MS at the time of work are not published one by one: they are
- *            evaluated when asked (lantian assess), so that a back-fill of a year does not publish 10^5 products
+ *            evaluated when asked (lantian assess), so that a back-fill of a year does not publish 10^5 products. But an hour
+ *            of any age that was published and is reviewed (review.h) is published again, with the review's reason
  * Returned   product JSON: keys, place, hour (start), label (end), rules, aqi (integer or null), level, class, colour,
  *            primary, advice, note, values{quantity: {value, unit, iaqi, mark, entry}}, simulated, reason
  */

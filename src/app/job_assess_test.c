@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "app/act_apply.h"
+#include "app/review.h"
 #include "base/json.h"
 #include "base/scratch_testkit.h"
 
@@ -276,6 +277,59 @@ static void test_late_and_repeated_data(void **state)
 }
 
 /* = GB 3095-2026 table 4: 45 minutes make an hour; the hour waits two minutes for its last ones */
+static void review_a(bed *b, const char *verdict)
+{
+    char text[512];
+    uint64_t number;
+    json_t *o;
+    snprintf(text, sizeof text,
+             "{\"who\":\"li.wei\",\"what\":\"review.put\",\"kind\":\"review\",\"id\":\"%s\",\"patch\":{\"place\":\"A\",\"quantity\":\"PM2.5\","
+             "\"from\":\"2026-11-24T12:00:00+08:00\",\"to\":\"2026-11-24T13:00:00+08:00\",\"verdict\":\"%s\",\"reason\":\"采样管漏气\"}}",
+             verdict, verdict);
+    span payload = span_text(text);
+    journal_item item = {.kind = ENTRY_ACT, .parts = &payload, .part_count = 1};
+    assert_int_equal(journal_append(&b->cx, b->s.j, &item, &number), LT_OK);
+    assert_int_equal(json_parse(&b->cx, payload, &o), LT_OK);
+    assert_int_equal(keep_begin(&b->cx, b->s.k), LT_OK);
+    assert_int_equal(review_apply(&b->cx, b->s.k, &(lt_entry){.number = number, .kind = ENTRY_ACT, .payload = payload}, o), LT_OK);
+    assert_int_equal(keep_commit(&b->cx, b->s.k, number + 1), LT_OK);
+    json_decref(o);
+}
+
+/* What was published is said again when a person takes a value out, however long ago it was, and when it stands again. */
+static void test_a_review_issues_again(void **state)
+{
+    static const char KEY[] = "aqi/hour/A/2026-11-24T12:00";
+    bed *b = *state;
+    uint32_t published;
+    put(b, "A", at("2026-11-24T12:00:00"), PERIOD_HOUR, DUSTY);
+    put(b, "A", at("2026-11-24T11:00:00"), PERIOD_HOUR, CLEAN);
+    work(b, &published);
+    json_t *o = product(b, KEY);
+    int64_t aqi = json_get_int(o, "aqi", -1);
+    json_decref(o);
+    assert_true(aqi > 0);
+    b->now_ms += 100 * 24 * HOUR;
+    review_a(b, "reject");
+    work(b, &published);
+    assert_true(published >= 1);
+    o = product(b, KEY);
+    assert_true(json_get_int(o, "aqi", -1) != aqi);
+    assert_true(value_of(b, KEY, "PM2.5") < 0);
+    assert_non_null(strstr(json_get_text(json_object_get(o, "reason"), "zh", ""), "数据审核（PM2.5 剔除：采样管漏气）"));
+    assert_true(json_get_int(o, "review", -1) > 0);
+    json_decref(o);
+    review_a(b, "restore");
+    work(b, &published);
+    o = product(b, KEY);
+    assert_int_equal(json_get_int(o, "aqi", -1), aqi);
+    assert_non_null(strstr(json_get_text(json_object_get(o, "reason"), "en", ""), "restored"));
+    json_decref(o);
+    put(b, "A", at("2026-11-24T11:00:00"), PERIOD_HOUR, DUSTY); /* late, never reviewed: as before, not issued again */
+    work(b, &published);
+    assert_int_equal(published, 0);
+}
+
 static void test_minutes_become_an_hour(void **state)
 {
     bed *b = *state;
@@ -319,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_missing_pollutant, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_district_needs_its_stations, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_late_and_repeated_data, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_review_issues_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_minutes_become_an_hour, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_limits_in_force, set_up, tear_down),
     };
