@@ -37,6 +37,8 @@ typedef struct act {
 } act;
 
 LT_MUST lt_err act_open(lt_cx *cx, journal *j, int offset_min, act_desk **out);
+/* For a command that is the one writer itself: act_do applies the journal into s->k, which is then its keep. */
+LT_MUST lt_err act_open_alone(lt_cx *cx, const store *s, act_desk **out);
 void act_close(act_desk *d);
 /* k: the caller's read-only keep. *entry: the act's (or, for a repeat, the first act's) number; *is_repeat may be NULL. */
 LT_MUST lt_err act_do(lt_cx *cx, act_desk *d, keep *k, const act *a, uint64_t *entry, bool *is_repeat);

@@ -1,14 +1,74 @@
 /* act_apply.c - see act_apply.h. */
 #include "app/act_apply.h"
 
+#include <stdlib.h>
+
 #include "app/plan_load.h"
 #include "app/review.h"
 
-static lt_err apply_device(lt_cx *cx, keep *k, const json_t *o)
+static lt_err apply_plan(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
+{
+    (void)e;
+    return plan_apply(cx, k, act);
+}
+
+/* The device stands in "device" (lantian device) or is the patch (act_do). Its entity carries the version alone. */
+static lt_err apply_device(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
 {
     lt_device d;
-    TRY(plan_parse_device(cx, json_object_get(o, "device"), "device.put", &d));
-    return keep_put_device(cx, k, &d);
+    const json_t *o = json_object_get(act, "device");
+    TRY(plan_parse_device(cx, o ? o : json_object_get(act, "patch"), "device.put", &d));
+    TRY(keep_put_device(cx, k, &d));
+    return keep_put_entity(cx, k, &(keep_entity){.kind = "device", .id = d.mn, .version = e->number});
+}
+
+/* One row a kind of act. */
+static const act_row ROWS[] = {
+    {"plan.load", apply_plan, NULL},
+    {"device.put", apply_device, "password sm4_key"},
+    {REVIEW_WHAT, review_apply, NULL},
+};
+
+static const act_row *find_row(const char *what)
+{
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++)
+        if (strcmp(ROWS[i].what, what) == 0)
+            return &ROWS[i];
+    return NULL;
+}
+
+/* --- what was applied is listed --------------------------------------------------------------------------------------- */
+
+static lt_err shown_patch(lt_cx *cx, const json_t *patch, const char *hidden, char **out)
+{
+    *out = NULL;
+    if (!json_is_object(patch))
+        return LT_OK;
+    json_t *copy = json_copy((json_t *)(uintptr_t)patch); /* jansson knows no const here; the members are shared */
+    span name;
+    reader r = reader_of(span_text(hidden ? hidden : ""));
+    while (copy && reader_field(&r, ' ', &name))
+        (void)json_object_deln(copy, (const char *)name.p, name.n);
+    char *text = copy ? json_dumps(copy, JSON_COMPACT) : NULL;
+    lt_err e = text ? arena_text(cx, text, strlen(text), out) : cx_fail(cx, LT_NO_MEMORY, "no memory for an act");
+    free(text);
+    json_decref(copy);
+    return e;
+}
+
+static lt_err list_act(lt_cx *cx, keep *k, const lt_entry *e, const act_row *row, const json_t *act)
+{
+    char *patch;
+    TRY(shown_patch(cx, json_object_get(act, "patch"), row->hidden, &patch));
+    const json_t *device = json_object_get(act, "device");
+    keep_act a = {.entry = e->number, .t_ms = e->recv_us / 1000, .what = row->what, .patch = patch,
+                  .who = json_get_text(act, "who", "system"),
+                  .kind = json_get_text(act, "kind", device ? "device" : ""),
+                  .id = json_get_text(act, "id", json_get_text(device, "mn", "")),
+                  .request = json_get_text(act, "request", ""),
+                  .digest = json_get_text(act, "digest", ""),
+                  .reason = json_get_text(act, "reason", "")};
+    return keep_put_act(cx, k, &a);
 }
 
 /* What cannot be understood is noted with its entry, so that a person finds it; only the keep's failures stop. */
@@ -32,16 +92,13 @@ lt_err act_apply(lt_cx *cx, keep *k, const lt_entry *e)
         return LT_OK;
     lt_err err = json_parse(cx, e->payload, &o);
     const char *what = err ? "" : json_get_text(o, "what", "");
-    if (!err) {
-        if (strcmp(what, "plan.load") == 0)
-            err = plan_apply(cx, k, o);
-        else if (strcmp(what, "device.put") == 0)
-            err = apply_device(cx, k, o);
-        else if (strcmp(what, REVIEW_WHAT) == 0)
-            err = review_apply(cx, k, e, o);
-        else
-            err = cx_fail(cx, LT_NOT_FOUND, "\"%.60s\" is no act that this version knows", what);
-    }
+    const act_row *row = find_row(what);
+    if (!err && !row)
+        err = cx_fail(cx, LT_NOT_FOUND, "\"%.60s\" is no act that this version knows", what);
+    if (!err && row->apply)
+        err = row->apply(cx, k, e, o);
+    if (!err)
+        err = list_act(cx, k, e, row, o);
     if (is_of_the_world(err))
         err = note(cx, k, e, "(act)");
     json_decref(o);

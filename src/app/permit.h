@@ -54,7 +54,12 @@ typedef struct permit_target {
 } permit_target;
 
 const char *permit_right_key(right r);
+bool permit_right_parse(const char *key, right *out);
+bool permit_is_role(const char *role); /* a row of tables/role.tsv */
 reach permit_reach(const char *role, right r);
+/* May who has the role `giver` give `role` to a person (whom the target's check allows)? Who may change people everywhere
+ * gives any; who may change those of the own agency gives what reaches nowhere further than the own role. */
+bool permit_may_give(const char *giver, const char *role);
 /* t NULL: the right at all (a list is filtered row by row afterwards). */
 bool permit_allows(const person *p, right r, const permit_target *t);
 permit_target permit_target_of_place(const lt_place *p); /* borrows */
