@@ -48,7 +48,7 @@ static void on_request(void *self, http_request *r)
     api_match m;
     api_match_find(http_method(r), http_path(r), &m);
     if (m.route && (m.route->flags & API_EVENTS)) {
-        http_listen_events(r);
+        http_listen_events(r, NULL);
     } else if (m.route) {
         run_route(self, &m, r);
     } else if (m.allow[0]) {
@@ -121,13 +121,13 @@ void api_publish_frame(api *a, const apply_news *n)
     jout_put_int(&j, "unknown", n->unknown);
     jout_end_object(&j);
     if (!b.err)
-        http_publish(a->h, "frame", buf_span(&b));
+        http_publish(a->h, &(http_event){.name = "frame", .data = buf_span(&b)});
     buf_fini(&b);
 }
 
 void api_publish_now(api *a)
 {
-    http_publish(a->h, "now", span_text("{}"));
+    http_publish(a->h, &(http_event){.name = "now", .data = span_text("{}")});
 }
 
 void api_publish_right(api *a, right r, const char *event, span json)
