@@ -17,6 +17,34 @@ lt_err prove_entry(lt_cx *cx, journal *j, uint64_t number, buf *out)
     return proof_make(cx, j, number, span_text(""), out);
 }
 
+lt_err prove_product(lt_cx *cx, journal *j, keep *k, const char *key, buf *out)
+{
+    char *body;
+    uint64_t number;
+    lt_entry entry;
+    buf claim;
+    lt_err e = keep_get_product(cx, k, key, &body, &number);
+    buf_init(&claim, ENTRY_PAYLOAD_MAX);
+    if (!e)
+        e = journal_get(cx, j, number, &entry, &claim);
+    if (e == LT_NOT_FOUND || (!e && entry.kind != ENTRY_PRODUCT)) {
+        buf_fini(&claim);
+        return cx_fail(cx, LT_NOT_FOUND, "nothing is published under \"%.120s\"", key);
+    }
+    buf_reset(&claim);
+    jout o = jout_of(&claim);
+    jout_begin_object(&o);
+    jout_put_text(&o, "product", key);
+    jout_put_text(&o, "how", "published by Lantian in this entry; \"values\" name the entries it rests on");
+    jout_end_object(&o);
+    if (!e)
+        e = buf_check(cx, &claim);
+    if (!e)
+        e = proof_make(cx, j, number, buf_span(&claim), out);
+    buf_fini(&claim);
+    return e;
+}
+
 /* Does this decoded item hold the value that the claim is about? One in another unit than the series' does not: its text
  * would not show the claimed digits. */
 static bool item_matches(const hj212_item *it, span st, const lt_series *s, double value)
@@ -48,7 +76,16 @@ static bool find_text(span payload, const lt_series *s, double value, char out[2
     return false;
 }
 
-static void put_claim(buf *b, const char *series, const lt_series *s, const lt_sample *v, const char *text)
+static const char *how_of(const lt_sample *v, const char *text, entry_kind kind)
+{
+    if (v->mark & MARK_DERIVED)
+        return "derived by Lantian from finer samples; the entry is the newest of them";
+    if (kind == ENTRY_ACT)
+        return "the value as it was measured; a person's review in this entry took it out or let it stand again";
+    return text ? "decoded from the device's frame" : "taken from the entry";
+}
+
+static void put_claim(buf *b, const char *series, const lt_series *s, const lt_sample *v, const char *text, entry_kind kind)
 {
     char when[CIVIL_TEXT_MAX];
     civil_format_iso(v->t_ms, CIVIL_SHANGHAI_MIN, when);
@@ -61,9 +98,7 @@ static void put_claim(buf *b, const char *series, const lt_series *s, const lt_s
     jout_put_text(&j, "unit", s->unit);
     jout_put_int(&j, "mark", v->mark);
     jout_put_bool(&j, "simulated", (v->mark & MARK_SIMULATED) != 0);
-    jout_put_text(&j, "how", v->mark & MARK_DERIVED ? "derived by Lantian from finer samples; the entry is the newest of them"
-                             : text                 ? "decoded from the device's frame"
-                                                    : "taken from the entry");
+    jout_put_text(&j, "how", how_of(v, text, kind));
     if (text && !(v->mark & MARK_DERIVED))
         jout_put_text(&j, "text", text);
     jout_end_object(&j);
@@ -91,7 +126,7 @@ lt_err prove_value(lt_cx *cx, journal *j, keep *k, const char *series, int64_t t
     e = journal_get(cx, j, v.entry, &entry, &payload);
     if (!e) {
         bool found = entry.kind == ENTRY_FRAME && find_text(entry.payload, &s, v.value, text);
-        put_claim(&claim, series, &s, &v, found ? text : NULL);
+        put_claim(&claim, series, &s, &v, found ? text : NULL, entry.kind);
         e = buf_check(cx, &claim);
     }
     if (!e)

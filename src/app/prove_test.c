@@ -83,11 +83,49 @@ static void names_the_item_of_the_value(void **state)
     assert_string_equal(text, "a21026-Avg=12");
 }
 
+static bool holds(desk *d, span proof)
+{
+    buf report;
+    buf_init(&report, 1u << 20);
+    lt_err e = proof_verify(&d->cx, proof, span_text(journal_public_key(d->s.j)), &report);
+    buf_fini(&report);
+    return e == LT_OK;
+}
+
+static void swap(buf *b, const char *from, const char *to)
+{
+    assert_int_equal(strlen(from), strlen(to));
+    uint8_t *at = memmem(b->p, b->n, from, strlen(from));
+    assert_non_null(at);
+    memcpy(at, to, strlen(to));
+}
+
+/* A product is proved by its key, and by no other. */
+static void a_product_is_proved(void **state)
+{
+    desk *d = *state;
+    buf out;
+    buf_init(&out, 1u << 20);
+    uint64_t frame = desk_append_hour(d, ENTRY_FRAME, 1, "DataTime=20261124120000;a34004-Avg=12");
+    desk_append(d, ENTRY_PRODUCT, 0, span_text("{\"keys\":[\"aqi/hour/A/1\",\"aqi/now/A\"],\"aqi\":42,\"note\":\"aqi/now/B\"}"));
+    assert_int_equal(job_apply_all(&d->cx, &d->s), LT_OK);
+    assert_int_equal(prove_product(&d->cx, d->s.j, d->s.k, "aqi/now/B", &out), LT_NOT_FOUND);
+    assert_int_equal(prove_product(&d->cx, d->s.j, d->s.k, "aqi/now/A", &out), LT_OK);
+    assert_true(holds(d, buf_span(&out)));
+    swap(&out, "\"product\":\"aqi/now/A\"", "\"product\":\"aqi/now/B\""); /* stands in the entry, but as no key */
+    assert_false(holds(d, buf_span(&out)));
+    buf_reset(&out);
+    const char claim[] = "{\"product\":\"aqi/now/A\"}"; /* a frame is no product */
+    assert_int_equal(proof_make(&d->cx, d->s.j, frame, span_text(claim), &out), LT_DAMAGED);
+    buf_fini(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(says_what_is_not_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_the_item_of_the_value, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_product_is_proved, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

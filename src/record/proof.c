@@ -410,10 +410,34 @@ static bool is_value_of(const json_t *claim, span text)
            said == json_number_value(value);
 }
 
+/* A product names itself: its payload's "keys" hold the key that is claimed. */
+static lt_err check_product(proof_run *r, const json_t *claim)
+{
+    lt_cx cx;
+    json_t *o = NULL, *key;
+    size_t i;
+    span wanted = text_of(claim, "product");
+    bool found = false;
+    cx_init(&cx, NULL);
+    if (r->header.kind != ENTRY_PRODUCT || !r->has_payload || !wanted.n)
+        return no(r, "the entry is no product with the key that is claimed");
+    if (json_parse(&cx, span_of(r->payload, r->payload_n), &o) == LT_OK)
+        json_array_foreach(json_object_get(o, "keys"), i, key)
+            found |= json_is_string(key) && span_equal(span_of(json_string_value(key), json_string_length(key)), wanted);
+    json_decref(o);
+    if (!found)
+        return no(r, "the product does not have the key that is claimed");
+    snprintf(r->detail, sizeof r->detail, "the entry is the product \"%.*s\"; what it says is shown", (int)(wanted.n < 200 ? wanted.n : 200),
+             (const char *)wanted.p);
+    return LT_OK;
+}
+
 static lt_err step_claim(proof_run *r)
 {
     const json_t *claim = json_object_get(r->doc, "claim");
     span text = text_of(claim, "text");
+    if (json_object_get(claim, "product"))
+        return check_product(r, claim);
     if (!json_object_get(claim, "text")) {
         snprintf(r->detail, sizeof r->detail, json_object_size(claim) ? "what is claimed is not shown by the entry's bytes alone"
                                                                       : "nothing is claimed beyond the entry itself");

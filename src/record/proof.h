@@ -4,8 +4,9 @@
  * Given      JSON (UTF-8): {"format":"lantian-proof-1","entry":{"number","header"(hex 80 bytes),"salt"(hex),
  *            "payload"(base64) or "erased":true},"inclusion":[hex...],"checkpoint":"signed note text",
  *            "claim":{...free: series, time, value, how ...}}; no other member outside the claim, each once
- * Valid      what holds is: the log's key signed a tree with this entry in it. Of the claim only "text" (whole words of the
- *            payload) and "value" (the number behind the text's last '=') are checked; the rest is the maker's word
+ * Valid      what holds is: the log's key signed a tree with this entry in it. Of the claim only "product" (a key of the
+ *            product that the entry is), else "text" (whole words of the payload) and "value" (the number behind the text's
+ *            last '=') are checked; the rest is the maker's word
  * Returned   proof_verify: LT_OK; LT_DENIED with the first step that fails, named in the sentence: whatever is wrong
  *            with proof or key. In both cases the report as JSON
  * Limits     proofs of JSON_IN_MAX bytes (LT_LIMIT); payload_text shows the first 4096 bytes, of a frame its own bytes
