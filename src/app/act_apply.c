@@ -5,6 +5,7 @@
 
 #include "app/plan_load.h"
 #include "app/review.h"
+#include "app/setting.h"
 
 static lt_err apply_plan(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
 {
@@ -27,6 +28,7 @@ static const act_row ROWS[] = {
     {"plan.load", apply_plan, NULL},
     {"device.put", apply_device, "password sm4_key"},
     {REVIEW_WHAT, review_apply, NULL},
+    {SETTING_WHAT, setting_apply, NULL},
 };
 
 static const act_row *find_row(const char *what)

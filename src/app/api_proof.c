@@ -42,14 +42,8 @@ static lt_err get_proof(api_call *c)
     if (api_has(c, "entry"))
         return prove_number(c, (uint64_t)api_int(c, "entry", 0));
     if (product) {
-        char *body;
-        uint64_t entry;
         c->field = "product";
-        lt_err e = keep_get_product(&c->cx, c->k, product, &body, &entry);
-        if (e == LT_NOT_FOUND)
-            return cx_fail(&c->cx, e, "nothing is published under \"%s\"", product);
-        TRY(e);
-        return prove_number(c, entry);
+        return prove_product(&c->cx, c->owner->j, c->k, product, &c->out);
     }
     c->field = series ? "time" : "series";
     if (!series || !api_has(c, "time"))

@@ -50,3 +50,11 @@ void rank_assign(rank_row *rows, size_t n, rank_options o)
             rows[i - 1].is_shared = true;
     }
 }
+
+num_dec rank_change(num_dec now, num_dec before)
+{
+    int64_t by;
+    if (now.decimals < 0 || now.decimals != before.decimals || __builtin_sub_overflow(now.scaled, before.scaled, &by))
+        return (num_dec){0, -1};
+    return (num_dec){by, now.decimals};
+}

@@ -25,5 +25,7 @@ typedef struct rank_options {
     bool largest_first;   /* good days: more is better */
 } rank_options;
 void rank_assign(rank_row *rows, size_t n, rank_options o);
+/* now - before of two printed values; decimals -1 when one of them is none, or they are printed differently. */
+num_dec rank_change(num_dec now, num_dec before);
 
 #endif

@@ -71,11 +71,24 @@ static void test_order_does_not_matter(void **state)
     }
 }
 
+static void test_change(void **state)
+{
+    (void)state;
+    assert_int_equal(rank_change((num_dec){0, -1}, (num_dec){683, 2}).decimals, -1);
+    assert_int_equal(rank_change((num_dec){683, 2}, (num_dec){0, -1}).decimals, -1);
+    assert_int_equal(rank_change((num_dec){683, 2}, (num_dec){68, 1}).decimals, -1);
+    assert_int_equal(rank_change((num_dec){INT64_MIN, 2}, (num_dec){1, 2}).decimals, -1);
+    num_dec d = rank_change((num_dec){653, 2}, (num_dec){683, 2});
+    assert_int_equal(d.scaled, -30);
+    assert_int_equal(d.decimals, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ties),
         cmocka_unit_test(test_order_does_not_matter),
+        cmocka_unit_test(test_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,32 @@
+/* api_give.h - what the routes of places, devices and data write alike.
+ * Place      app; private to api_*.c
+ * Returned   members of the open object
+ */
+#ifndef LT_APP_API_GIVE_H
+#define LT_APP_API_GIVE_H
+
+#include "app/api_int.h"
+
+/* ISO time with the district's offset. */
+void give_time(jout *j, const char *key, int64_t ms, int offset_min);
+/* {"zh", "en"}; an empty English text is the Chinese one. */
+void give_pair(jout *j, const char *key, const char *zh, const char *en);
+/* A text member, "" as null. */
+void give_text(jout *j, const char *key, const char *s);
+/* id, name, name_en, kind, street, district, longitude, latitude, control, simulated, source. */
+void give_place(jout *j, const lt_place *p);
+/* Names of the marks, as an array. */
+void give_marks(jout *j, const char *key, lt_mark m);
+/* The sample's value: an exact decimal, null when missing. */
+void give_value(jout *j, const lt_sample *s);
+/* Chinese and English name of a quantity of tables/quantity.tsv, or the key itself. */
+void give_quantity_name(jout *j, const char *key, const char *quantity);
+
+/* The place of the parameter `name`: LT_NOT_FOUND, or LT_LOGIN / LT_DENIED where the caller may not see it. */
+LT_MUST lt_err give_find_place(api_call *c, const char *name, lt_place *out);
+/* Places that the caller may see, in arena. */
+LT_MUST lt_err give_list_places(api_call *c, lt_place **out, size_t *n);
+/* A period [from, to) of two API_TIME parameters; LT_BAD_INPUT when it is empty or longer than max_ms. */
+LT_MUST lt_err give_period(api_call *c, int64_t default_ms, int64_t max_ms, int64_t *from_ms, int64_t *to_ms);
+
+#endif
