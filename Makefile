@@ -20,9 +20,7 @@ SRC   := $(sort $(shell find $(ROOMS:%=src/%) -name '*.c' ! -name '*_test.c' ! -
 TESTS := $(sort $(shell find $(ROOMS:%=src/%) -name '*_test.c'))
 FUZZ  := $(sort $(shell find $(ROOMS:%=src/%) -name '*_fuzz.c'))
 TSV   := $(sort $(wildcard tables/*.tsv))
-PAGES := $(sort $(wildcard web/light/*))
-GENC  := $(B)/gen/tables.c $(B)/gen/pages.c
-OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(B)/gen/pages.o
+OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(if $(filter app,$(ROOMS)),$(B)/gen/pages.o)
 LIBOBJ := $(filter-out $(B)/src/app/main.o,$(OBJ))
 TESTBIN := $(TESTS:src/%.c=$(B)/test/%)
 
@@ -38,9 +36,36 @@ all: $(B)/lantian
 $(B)/gen/tables.c $(B)/gen/tables.h &: $(TSV) tools/tablegen
 	@mkdir -p $(B)/gen
 	tools/tablegen --c $(B)/gen/tables.c --h $(B)/gen/tables.h $(TSV)
-$(B)/gen/pages.c: $(PAGES) tools/embed
-	@mkdir -p $(B)/gen
-	tools/embed $@ $(PAGES)
+
+# --- the web pages --------------------------------------------------------------------------------------------
+# vite builds web/public and web/console into $(W)/web; tools/embed takes them into the program. W=DIR takes the pages
+# of another build folder as they are (the sanitizer and fuzz builds do so); WEB= builds none, a program without those pages
+W       ?= $(B)
+WEB     ?= $(patsubst web/%/package.json,%,$(wildcard web/public/package.json web/console/package.json))
+LIGHT   := $(if $(filter public,$(WEB)),,$(sort $(wildcard web/light/*)))
+NPM_CI  := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+web/%/node_modules/.package-lock.json: web/%/package-lock.json web/%/package.json
+	@command -v npm >/dev/null || { echo "make: npm is missing (make deps)" >&2; exit 1; }
+	echo "  npm web/$*"
+	cd web/$* && flock package-lock.json sh -c '[ node_modules/.package-lock.json -nt package-lock.json ] && \
+	  [ node_modules/.package-lock.json -nt package.json ] || $(NPM_CI)' >/dev/null && touch node_modules/.package-lock.json
+define WEBRULE
+$(W)/web/$(1)/.done: web/$(1)/node_modules/.package-lock.json $(shell find web/$(1) -type f ! -path '*/node_modules/*' ! -path '*/dist/*')
+	echo "  vite web/$(1)"
+	@mkdir -p $$(@D)
+	cd web/$(1) && LT_WEB_OUT=$(abspath $(W)/web/$(1)) npm run --silent build >$(abspath $(W)/web)/$(1).log 2>&1 || \
+	  { cat $(abspath $(W)/web)/$(1).log >&2; exit 1; }
+	touch $$@
+endef
+ifeq ($(W),$(B))
+$(foreach p,$(WEB),$(eval $(call WEBRULE,$(p))))
+$(W)/gen/pages.c: $(WEB:%=$(W)/web/%/.done) $(LIGHT) tools/embed
+	@mkdir -p $(@D)
+	tools/embed $@ $(if $(LIGHT),web/light) $(foreach p,$(WEB),$(if $(filter public,$(p)),,$(p)/=)$(W)/web/$(p))
+endif
+$(B)/gen/pages.o: $(W)/gen/pages.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(B)/%.o: %.c Makefile | $(B)/gen/tables.h
 	@mkdir -p $(@D)
 	echo "  cc $<"
@@ -82,13 +107,13 @@ check: deps-test
 	@$(MAKE) --no-print-directory -j$(JOBS) san
 	@$(MAKE) --no-print-directory -j$(JOBS) fuzzers benches
 	@tools/check --build $(B) --san $(SAN) $(if $(ONLY),--only $(ONLY))
-san:
-	@$(MAKE) --no-print-directory B=$(SAN) CC=clang OPT="$(SANFLAGS)" unit
+san: $(B)/gen/pages.c
+	@$(MAKE) --no-print-directory B=$(SAN) W=$(B) CC=clang OPT="$(SANFLAGS)" unit
 
 FUZZB   := $(B)/fuzzer
 FUZZBIN := $(foreach f,$(FUZZ),$(B)/fuzz/$(basename $(notdir $(f))))
-fuzzers:
-	@$(MAKE) --no-print-directory B=$(FUZZB) CC=clang OPT="$(SANFLAGS) -fsanitize=fuzzer-no-link" FUZZOUT=$(B)/fuzz fuzz-link
+fuzzers: $(B)/gen/pages.c
+	@$(MAKE) --no-print-directory B=$(FUZZB) W=$(B) CC=clang OPT="$(SANFLAGS) -fsanitize=fuzzer-no-link" FUZZOUT=$(B)/fuzz fuzz-link
 fuzz-link: $(foreach f,$(FUZZ),$(FUZZOUT)/$(basename $(notdir $(f))))
 define FUZZRULE
 $(FUZZOUT)/$(basename $(notdir $(1))): $(B)/$(1:.c=.o) $(B)/liblantian.a

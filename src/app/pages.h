@@ -1,4 +1,4 @@
-/* pages.h - the files of web/light, embedded by tools/embed.
+/* pages.h - the files of the web pages, embedded by tools/embed, in order of their names.
  * Place      app
  * Owner      static memory; the last row has a NULL name
  */
@@ -8,10 +8,13 @@
 #include <stddef.h>
 
 typedef struct page {
-    const char          *name; /* "index.html" */
+    const char          *name; /* "index.html", "console/assets/index-Ab3.js" */
     const unsigned char *bytes;
     size_t               n;
+    const unsigned char *gzip; /* the same packed; NULL: not worth it */
+    size_t               gzip_n;
 } page;
-extern const page PAGES[];
+extern const page   PAGES[];
+extern const size_t PAGE_COUNT; /* without the last row */
 
 #endif
