@@ -3,32 +3,7 @@
 
 #include <stdlib.h>
 
-#include "app/pages.h"
 #include "base/civil.h"
-
-static const char *type_of(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return !dot                       ? "application/octet-stream"
-           : strcmp(dot, ".html") == 0 ? "text/html; charset=utf-8"
-           : strcmp(dot, ".css") == 0  ? "text/css; charset=utf-8"
-           : strcmp(dot, ".js") == 0   ? "text/javascript; charset=utf-8"
-           : strcmp(dot, ".svg") == 0  ? "image/svg+xml"
-                                       : "application/octet-stream";
-}
-
-static bool serve_page(http_request *r)
-{
-    const char *path = http_path(r);
-    const char *name = strcmp(path, "/") == 0 ? "index.html" : path + 1;
-    for (const page *p = PAGES; p->name; p++)
-        if (strcmp(p->name, name) == 0) {
-            http_answer a = {.status = 200, .type = type_of(name), .cache = "no-cache"};
-            http_reply(r, &a, span_of(p->bytes, p->n));
-            return true;
-        }
-    return false;
-}
 
 static void run_route(api *self, const api_match *m, http_request *r)
 {
@@ -54,7 +29,7 @@ static void on_request(void *self, http_request *r)
     } else if (m.allow[0]) {
         http_put_header(r, "Allow", m.allow);
         api_problem_send(r, &(api_problem){.kind = LT_DENIED, .status = 405, .say = "this address does not take this method"});
-    } else if (!api_match_is_read(http_method(r)) || !serve_page(r)) {
+    } else if (!api_match_is_read(http_method(r)) || !page_files_serve(((api *)self)->pages, r)) {
         api_problem_send(r, &(api_problem){.kind = LT_NOT_FOUND, .say = "nothing is found under this address; " API_PREFIX " lists what there is"});
     }
 }
@@ -62,7 +37,10 @@ static void on_request(void *self, http_request *r)
 static lt_err open_parts(lt_cx *cx, api *a, const char *addr, uint16_t port)
 {
     keep_options ko = {.is_read_only = true, .offset_min = a->set.offset_min};
-    http_options ho = {.addr = addr, .port = port, .handler = on_request, .self = a};
+    const settings *set = &a->set;
+    http_options ho = {.addr = addr, .port = port, .handler = on_request, .self = a, .proxy = set->proxy,
+                       .tls_cert = set->tls_cert[0] ? set->tls_cert : NULL, .tls_key = set->tls_key[0] ? set->tls_key : NULL};
+    TRY(page_files_open(cx, a->web_dir, &a->pages));
     TRY(keep_open(cx, a->dir, &ko, &a->k));
     TRY(act_open(cx, a->j, a->set.offset_min, &a->acts));
     TRY(account_open(cx, a->s, a->acts, &a->accounts));
@@ -95,6 +73,7 @@ void api_close(api *a)
     if (!a)
         return;
     http_close(a->h);
+    page_files_close(a->pages);
     account_close(a->accounts);
     act_close(a->acts);
     if (a->k)

@@ -17,6 +17,7 @@
 
 #include "app/account.h"
 #include "app/job_apply.h"
+#include "app/page_files.h"
 #include "app/store.h"
 #include "base/http.h"
 #include "base/jout.h"
@@ -121,6 +122,7 @@ struct api {
     struct api_jobs *jobs;
     keep         *k; /* read-only, of the server's thread: who listens to events */
     const char   *web_dir; /* --web DIR: pages from there; NULL: embedded */
+    page_files   *pages;
 };
 
 LT_MUST lt_err api_open(lt_cx *cx, store *s, const char *addr, uint16_t port, const char *web_dir, api **out);

@@ -19,6 +19,10 @@
 static const args_option OPTIONS[] = {
     {"http", "ADDR:PORT", "page and API (default: from lantian.ini; port 0: any)"},
     {"hj212", "ADDR:PORT", "devices (default: from lantian.ini; port 0: any)"},
+    {"tls-cert", "FILE", "HTTPS: the certificate with its chain, PEM (with --tls-key)"},
+    {"tls-key", "FILE", "HTTPS: its key, PEM"},
+    {"proxy", "ADDR", "the front whose X-Forwarded-For and -Proto are believed"},
+    {"web", "DIR", "web pages from this folder (build/web) instead of the embedded ones, for those who write them"},
     {"json", NULL, "print the addresses as one JSON line"},
     {"help", NULL, "this text"},
     {NULL, NULL, NULL},
@@ -30,7 +34,7 @@ typedef struct server {
     api        *api;
     gateway    *gate;
     atomic_int  is_ending;
-    char        http_at[STORE_ADDR_MAX + 8], hj212_at[STORE_ADDR_MAX + 8]; /* where it listens */
+    char        http_at[STORE_ADDR_MAX + 16], hj212_at[STORE_ADDR_MAX + 8]; /* where it listens */
     int64_t     news_second;
     uint32_t    news_count;
 } server;
@@ -113,13 +117,30 @@ static void *keep_writer(void *self)
     return NULL;
 }
 
+/* What the command line says stands above lantian.ini. */
+static lt_err take_options(lt_cx *cx, settings *set, const args *a)
+{
+    const struct {
+        const char *option;
+        char       *to;
+        size_t      room;
+    } ALL[] = {{"tls-cert", set->tls_cert, sizeof set->tls_cert}, {"tls-key", set->tls_key, sizeof set->tls_key},
+               {"proxy", set->proxy, sizeof set->proxy},          {"web", set->web, sizeof set->web}};
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
+        const char *said = args_get(a, ALL[i].option, NULL);
+        if (said && (size_t)snprintf(ALL[i].to, ALL[i].room, "%s", said) >= ALL[i].room)
+            return cx_fail(cx, LT_BAD_INPUT, "--%s: longer than %zu bytes", ALL[i].option, ALL[i].room - 1);
+    }
+    return LT_OK;
+}
+
 static lt_err listen_http(lt_cx *cx, server *v, const char *text)
 {
     char addr[STORE_ADDR_MAX];
     uint16_t port;
     TRY(store_parse_address(cx, text, addr, &port));
-    TRY(api_open(cx, &v->s, addr, port, NULL, &v->api));
-    snprintf(v->http_at, sizeof v->http_at, "%s:%u", addr, api_port(v->api));
+    TRY(api_open(cx, &v->s, addr, port, v->s.set.web[0] ? v->s.set.web : NULL, &v->api));
+    snprintf(v->http_at, sizeof v->http_at, "%s://%s:%u", v->s.set.tls_cert[0] ? "https" : "http", addr, api_port(v->api));
     return LT_OK;
 }
 
@@ -139,9 +160,9 @@ static lt_err listen_devices(lt_cx *cx, server *v, const char *text)
 static void say_where(const server *v, bool as_json)
 {
     if (as_json)
-        printf("{\"http\":\"http://%s/\",\"hj212\":\"%s\"}\n", v->http_at, v->hj212_at);
+        printf("{\"http\":\"%s/\",\"hj212\":\"%s\"}\n", v->http_at, v->hj212_at);
     else
-        printf("页面 page     http://%s/\n设备 devices  %s (HJ 212)\nCtrl-C ends it.\n", v->http_at, v->hj212_at);
+        printf("页面 page     %s/\n设备 devices  %s (HJ 212)\nCtrl-C ends it.\n", v->http_at, v->hj212_at);
     fflush(stdout);
 }
 
@@ -164,6 +185,7 @@ static lt_err run(lt_cx *cx, server *v, const args *a)
     pthread_t writer;
     TRY(job_apply_all(cx, &v->s));
     TRY(apply_open(cx, &v->s, &v->apply));
+    TRY(take_options(cx, &v->s.set, a));
     TRY(listen_http(cx, v, args_get(a, "http", v->s.set.http)));
     apply_listen(v->apply, on_news, v);
     TRY(listen_devices(cx, v, args_get(a, "hj212", v->s.set.hj212)));

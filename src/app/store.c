@@ -1,6 +1,7 @@
 /* store.c - the data folder; see store.h. */
 #include "app/store.h"
 
+#include <arpa/inet.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,14 +17,20 @@ static const char DEFAULT_INI[] = "; Settings of this data folder. Lantian reads
                                   "; address and port that devices (HJ 212) connect to\n"
                                   "hj212 = 0.0.0.0:2120\n"
                                   "connections_max = 12000\n"
+                                  "; HTTPS: certificate (with its chain) and key, PEM; a relative path begins in this folder\n"
+                                  ";tls_cert = keys/cert.pem\n"
+                                  ";tls_key = keys/cert.key\n"
+                                  "; address of the front (nginx) whose X-Forwarded-For and X-Forwarded-Proto are believed\n"
+                                  ";proxy = 127.0.0.1\n"
                                   "[civil]\n"
                                   "; minutes east of UTC\n"
                                   "offset_min = 480\n";
 
 typedef struct ini_read {
-    lt_cx    *cx;
-    settings *set;
-    lt_err    err;
+    lt_cx      *cx;
+    const char *dir;
+    settings   *set;
+    lt_err      err;
 } ini_read;
 
 static lt_err take_number(lt_cx *cx, const char *name, const char *value, int64_t hi, int64_t *out)
@@ -32,6 +39,39 @@ static lt_err take_number(lt_cx *cx, const char *name, const char *value, int64_
     if (!num_parse_dec(span_text(value), &d) || d.decimals != 0 || d.scaled < -hi || d.scaled > hi)
         return cx_fail(cx, LT_BAD_INPUT, "%s = %s: a whole number up to %lld is wanted", name, value, (long long)hi);
     *out = d.scaled;
+    return LT_OK;
+}
+
+static lt_err take_path(lt_cx *cx, const char *dir, const char *name, const char *value, char out[STORE_PATH_MAX])
+{
+    const char *before = *value == '/' ? "" : dir, *slash = *value == '/' ? "" : "/";
+    if (*value && (size_t)snprintf(out, STORE_PATH_MAX, "%s%s%s", before, slash, value) >= STORE_PATH_MAX)
+        return cx_fail(cx, LT_BAD_INPUT, "%s = %s: at most %d bytes", name, value, STORE_PATH_MAX - 1);
+    return LT_OK;
+}
+
+static lt_err take_proxy(lt_cx *cx, const char *name, const char *value, char out[STORE_ADDR_MAX])
+{
+    struct in6_addr any;
+    if (*value && inet_pton(AF_INET, value, &any) != 1 && inet_pton(AF_INET6, value, &any) != 1)
+        return cx_fail(cx, LT_BAD_INPUT, "%s = %s: an IP address is wanted", name, value);
+    snprintf(out, STORE_ADDR_MAX, "%s", value);
+    return LT_OK;
+}
+
+/* *is_one: it is a setting of the page's listener. */
+static lt_err take_listener(lt_cx *cx, const ini_read *r, const char *name, const char *value, bool *is_one)
+{
+    *is_one = true;
+    if (strcmp(name, "listen.tls_cert") == 0)
+        return take_path(cx, r->dir, name, value, r->set->tls_cert);
+    if (strcmp(name, "listen.tls_key") == 0)
+        return take_path(cx, r->dir, name, value, r->set->tls_key);
+    if (strcmp(name, "listen.web") == 0)
+        return take_path(cx, r->dir, name, value, r->set->web);
+    if (strcmp(name, "listen.proxy") == 0)
+        return take_proxy(cx, name, value, r->set->proxy);
+    *is_one = false;
     return LT_OK;
 }
 
@@ -62,8 +102,11 @@ static int on_setting(void *self, const char *section, const char *name, const c
 {
     ini_read *r = self;
     char full[128];
+    bool is_taken = false;
     snprintf(full, sizeof full, "%s.%s", section, name);
     if (!r->err)
+        r->err = take_listener(r->cx, r, full, value, &is_taken);
+    if (!r->err && !is_taken)
         r->err = take_setting(r->cx, r->set, full, value);
     return r->err == LT_OK;
 }
@@ -75,7 +118,7 @@ static lt_err load_settings(lt_cx *cx, const char *dir, settings *set)
     TRY(file_path(cx, path, "%s/lantian.ini", dir));
     if (!file_exists(path))
         return cx_fail(cx, LT_NOT_FOUND, "%s is no data folder of Lantian (there is no lantian.ini; see lantian init)", dir);
-    ini_read r = {.cx = cx, .set = set};
+    ini_read r = {.cx = cx, .dir = dir, .set = set};
     int line = ini_parse(path, on_setting, &r);
     if (r.err)
         return cx_place(cx, r.err, "%s line %d: ", path, line);

@@ -15,12 +15,16 @@
 #include "record/journal.h"
 
 #define STORE_ADDR_MAX 128
+#define STORE_PATH_MAX 1024
 
 typedef struct settings {
     char     http[STORE_ADDR_MAX];  /* "127.0.0.1:8080" */
     char     hj212[STORE_ADDR_MAX]; /* "0.0.0.0:2120" */
     uint32_t connections_max;
     int      offset_min;
+    char     tls_cert[STORE_PATH_MAX], tls_key[STORE_PATH_MAX]; /* PEM files; "": plain HTTP */
+    char     proxy[STORE_ADDR_MAX];                             /* address of the front that is believed; "": none */
+    char     web[STORE_PATH_MAX];                               /* folder of web pages; "": the embedded ones */
 } settings;
 
 typedef struct store {
