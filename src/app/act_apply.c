@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/device_seal.h"
 #include "app/plan_load.h"
 #include "app/review.h"
 #include "app/setting.h"
@@ -13,12 +14,18 @@ static lt_err apply_plan(lt_cx *cx, keep *k, const lt_entry *e, const json_t *ac
     return plan_apply(cx, k, act);
 }
 
-/* The device stands in "device" (lantian device) or is the patch (act_do). Its entity carries the version alone. */
+/* The device stands in "device" (acts of before act_do) or is the patch. Its entity carries the version alone. */
 static lt_err apply_device(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
 {
     lt_device d;
+    bool is_locked;
     const json_t *o = json_object_get(act, "device");
-    TRY(plan_parse_device(cx, o ? o : json_object_get(act, "patch"), "device.put", &d));
+    TRY(device_seal_read(cx, keep_dir(k), o ? o : json_object_get(act, "patch"), &d, &is_locked));
+    if (is_locked) {
+        cx_log("error", "entry %llu: the secrets of device %s do not open (keys/seal.key is lost or another one): set them again",
+               (unsigned long long)e->number, d.mn);
+        TRY(keep_note_unknown(cx, k, 0, "(device whose secrets do not open)", e->number, e->recv_us / 1000, d.mn));
+    }
     TRY(keep_put_device(cx, k, &d));
     return keep_put_entity(cx, k, &(keep_entity){.kind = "device", .id = d.mn, .version = e->number});
 }
@@ -26,7 +33,7 @@ static lt_err apply_device(lt_cx *cx, keep *k, const lt_entry *e, const json_t *
 /* One row a kind of act. */
 static const act_row ROWS[] = {
     {"plan.load", apply_plan, NULL},
-    {"device.put", apply_device, "password sm4_key"},
+    {"device.put", apply_device, "password sm4_key sealed"},
     {REVIEW_WHAT, review_apply, NULL},
     {SETTING_WHAT, setting_apply, NULL},
 };

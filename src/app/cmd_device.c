@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/act.h"
+#include "app/device_seal.h"
 #include "app/job_apply.h"
 #include "app/plan_load.h"
 #include "app/store.h"
 #include "base/civil.h"
 #include "base/jout.h"
-
-#include "tables.h"
 
 static const args_option OPTIONS[] = {
     {"add", "MN", "register this MN, or change it"},
@@ -159,66 +159,41 @@ static lt_err list_unknown(lt_cx *cx, store *s, bool as_json)
     return e;
 }
 
-static void put_device(buf *b, const args *a)
+/* The device as asked for on the command line; the words are checked as a plan's are. */
+static lt_err read_device(lt_cx *cx, const args *a, lt_device *out)
 {
-    char who[64];
-    snprintf(who, sizeof who, "cli:%ld", (long)getuid());
-    jout j = jout_of(b);
-    jout_begin_object(&j);
-    jout_put_text(&j, "what", "device.put");
-    jout_put_text(&j, "who", who);
-    jout_key(&j, "device");
-    jout_begin_object(&j);
-    jout_put_text(&j, "mn", args_get(a, "add", ""));
-    jout_put_text(&j, "place", args_get(a, "place", ""));
-    jout_put_text(&j, "password", args_get(a, "password", ""));
-    jout_put_text(&j, "crc", args_get(a, "crc", "std"));
-    if (args_has(a, "sm4"))
-        jout_put_text(&j, "sm4_key", args_get(a, "sm4", ""));
-    jout_put_text(&j, "unit_profile", args_get(a, "profile", ""));
-    jout_put_text(&j, "peer", args_get(a, "peer", ""));
-    jout_put_bool(&j, "strict", args_has(a, "strict"));
-    jout_put_bool(&j, "time_is_end", args_has(a, "time-is-end"));
-    jout_put_bool(&j, "simulated", args_has(a, "simulated"));
-    jout_end_object(&j);
-    jout_end_object(&j);
-}
-
-static lt_err check_profile(lt_cx *cx, const char *name)
-{
-    for (size_t i = 0; i < TABLE_UNIT_PROFILE_COUNT; i++)
-        if (!name[0] || strcmp(TABLE_UNIT_PROFILE[i].profile, name) == 0)
-            return LT_OK;
-    return cx_fail(cx, LT_NOT_FOUND, "--profile %.60s: tables/unit_profile.tsv has no such profile", name);
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:s, s:b, s:b, s:b}", "mn", args_get(a, "add", ""), "place", args_get(a, "place", ""),
+                          "password", args_get(a, "password", ""), "crc", args_get(a, "crc", "std"), "sm4_key", args_get(a, "sm4", NULL),
+                          "unit_profile", args_get(a, "profile", ""), "peer", args_get(a, "peer", ""), "strict", args_has(a, "strict"),
+                          "time_is_end", args_has(a, "time-is-end"), "simulated", args_has(a, "simulated"));
+    if (!o)
+        return cx_fail(cx, LT_BAD_INPUT, "the device's words are no UTF-8 text");
+    lt_err e = plan_parse_device(cx, o, "--add", out);
+    json_decref(o);
+    return e;
 }
 
 static lt_err add(lt_cx *cx, store *s, const args *a)
 {
-    buf b;
+    char who[64];
+    lt_device d;
+    json_t *patch;
+    act_desk *desk;
     uint64_t number;
-    lt_place p;
-    const char *place = args_get(a, "place", "");
-    TRY(check_profile(cx, args_get(a, "profile", "")));
-    lt_err e = keep_get_place(cx, s->k, place, &p);
-    if (e == LT_NOT_FOUND)
-        return cx_fail(cx, LT_NOT_FOUND, "--place %s: there is no such place", place);
-    TRY(e);
-    buf_init(&b, 65536);
-    put_device(&b, a);
-    json_t *check = NULL;
-    lt_device parsed;
-    e = buf_check(cx, &b);
-    if (!e)
-        e = json_parse(cx, buf_span(&b), &check);
-    if (!e) /* refuse before it becomes an entry */
-        e = plan_parse_device(cx, json_object_get(check, "device"), "--add", &parsed);
-    json_decref(check);
-    if (!e)
-        e = store_append_json(cx, s, ENTRY_ACT, &b, &number);
-    buf_fini(&b);
-    TRY(e);
     TRY(job_apply_all(cx, s));
-    printf("device %s registered at %s (entry %llu)\n", parsed.mn, parsed.place, (unsigned long long)number);
+    TRY(read_device(cx, a, &d));
+    TRY(device_seal_check(cx, s->k, &d));
+    TRY(device_seal_patch(cx, s->dir, &d, &patch));
+    snprintf(who, sizeof who, "cli:%ld", (long)getuid());
+    act put = {.who = who, .what = "device.put", .kind = "device", .id = d.mn, .patch = patch};
+    lt_err e = act_open_alone(cx, s, &desk);
+    if (!e) {
+        e = act_do(cx, desk, s->k, &put, &number, NULL);
+        act_close(desk);
+    }
+    json_decref(patch);
+    TRY(e);
+    printf("device %s registered at %s (entry %llu)\n", d.mn, d.place, (unsigned long long)number);
     return LT_OK;
 }
 

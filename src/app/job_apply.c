@@ -171,12 +171,20 @@ static void forget_reviews(applier *a)
     a->reviews = NULL;
 }
 
+/* Does the act's text name this kind of act? A name that stands in it for another reason costs a look more. */
+static bool names(const lt_entry *e, const char *what)
+{
+    return e->payload.p && memmem(e->payload.p, e->payload.n, what, strlen(what)) != NULL;
+}
+
 /* What came before an act is stored before it. */
 static lt_err apply_act(lt_cx *cx, applier *a, const lt_entry *e)
 {
     TRY(flush_samples(cx, a));
-    forget_reviews(a);
-    a->registry_stale = a->devices_changed = true;
+    if (names(e, REVIEW_WHAT))
+        forget_reviews(a);
+    if (names(e, "device.put") || names(e, "plan.load"))
+        a->registry_stale = a->devices_changed = true;
     return act_apply(cx, a->k, e);
 }
 

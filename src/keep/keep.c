@@ -17,7 +17,14 @@ lt_err keep_set_aside(lt_cx *cx, const char *dir, bool *was_older)
 
 lt_err keep_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out)
 {
-    return keep_sqlite_open(cx, dir, o, out);
+    TRY(keep_sqlite_open(cx, dir, o, out));
+    (void)span_copy(span_text(dir), (*out)->dir, sizeof (*out)->dir); /* it fits: the path of its file did */
+    return LT_OK;
+}
+
+const char *keep_dir(const keep *k)
+{
+    return k->dir;
 }
 
 void keep_close(keep *k)

@@ -32,6 +32,7 @@ LT_MUST lt_err keep_create(lt_cx *cx, const char *dir);
 LT_MUST lt_err keep_set_aside(lt_cx *cx, const char *dir, bool *was_older);
 LT_MUST lt_err keep_open(lt_cx *cx, const char *dir, const keep_options *o, keep **out);
 void keep_close(keep *k);
+const char *keep_dir(const keep *k); /* the folder it was opened in */
 
 /* A transaction of the one writer. Everything that changes goes between begin and commit. */
 LT_MUST lt_err keep_begin(lt_cx *cx, keep *k);

@@ -59,6 +59,7 @@ typedef struct keep_ops {
 
 struct keep {
     const keep_ops *ops;
+    char            dir[4096]; /* where it was opened: set by keep_open */
 };
 
 /* The embedded engine (keep_sqlite.c). */
