@@ -1,4 +1,4 @@
-/* api_series.c - values of a series, devices: /series, /devices; see api.h. */
+/* api_series.c - values of a series: /series; see api.h. */
 #include "app/api_int.h"
 
 #include "base/civil.h"
@@ -95,36 +95,6 @@ static lt_err get_series(api_call *c)
     return LT_OK;
 }
 
-static lt_err get_devices(api_call *c)
-{
-    lt_device *d;
-    keep_health *h;
-    size_t n, hn;
-    char when[CIVIL_TEXT_MAX];
-    TRY(keep_list_devices(&c->cx, c->k, &d, &n));
-    TRY(keep_list_health(&c->cx, c->k, &h, &hn));
-    jout j = jout_of(&c->out);
-    jout_begin_array(&j);
-    for (size_t i = 0; i < n; i++) {
-        jout_begin_object(&j);
-        jout_put_text(&j, "mn", d[i].mn);
-        jout_put_text(&j, "place", d[i].place);
-        jout_put_bool(&j, "simulated", d[i].is_simulated);
-        for (size_t k = 0; k < hn; k++)
-            if (h[k].device == d[i].id) {
-                civil_format_iso(h[k].last_recv_ms, c->owner->set.offset_min, when);
-                jout_put_text(&j, "last_frame", when);
-                jout_put_int(&j, "frames", (int64_t)h[k].frames);
-                jout_put_int(&j, "refused", (int64_t)h[k].refused);
-                jout_put_int(&j, "clock_error_ms", h[k].clock_error_ms);
-                jout_put_int(&j, "last_entry", (int64_t)h[k].last_entry);
-            }
-        jout_end_object(&j);
-    }
-    jout_end_array(&j);
-    return LT_OK;
-}
-
 static const api_param SERIES_PARAMS[] = {
     {"name", API_QUERY, API_TEXT, false, 1, SERIES_NAME_MAX - 1, NULL, "PLACE/QUANTITY/PERIOD[/STAT]; without it: the list of series"},
     {"from", API_QUERY, API_TIME, false, 0, 0, NULL, "first instant; default a week before \"to\""},
@@ -134,6 +104,5 @@ static const api_param SERIES_PARAMS[] = {
 const api_route SERIES_ROUTES[] = {
     {"GET", API_PREFIX "/series", RIGHT_PUBLIC, get_series, SERIES_PARAMS, "public", "Values of a series, or the list of series", .reply = "SeriesOrList",
      .cache_ms = 5000},
-    {"GET", API_PREFIX "/devices", RIGHT_DEVICE_READ, get_devices, .tag = "monitoring", .summary = "Registered devices with their health", .reply = "Devices"},
     {.path = NULL},
 };
