@@ -3,24 +3,25 @@
 
 #include <stdlib.h>
 
+#include "app/account.h"
 #include "app/device_seal.h"
 #include "app/plan_load.h"
 #include "app/review.h"
 #include "app/setting.h"
 
-static lt_err apply_plan(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
+static lt_err apply_plan(lt_cx *cx, keep *k, const lt_entry *e, const json_t *o)
 {
     (void)e;
-    return plan_apply(cx, k, act);
+    return plan_apply(cx, k, o);
 }
 
 /* The device stands in "device" (acts of before act_do) or is the patch. Its entity carries the version alone. */
-static lt_err apply_device(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
+static lt_err apply_device(lt_cx *cx, keep *k, const lt_entry *e, const json_t *o)
 {
     lt_device d;
     bool is_locked;
-    const json_t *o = json_object_get(act, "device");
-    TRY(device_seal_read(cx, keep_dir(k), o ? o : json_object_get(act, "patch"), &d, &is_locked));
+    const json_t *device = json_object_get(o, "device");
+    TRY(device_seal_read(cx, keep_dir(k), device ? device : json_object_get(o, "patch"), &d, &is_locked));
     if (is_locked) {
         cx_log("error", "entry %llu: the secrets of device %s do not open (keys/seal.key is lost or another one): set them again",
                (unsigned long long)e->number, d.mn);
@@ -34,6 +35,18 @@ static lt_err apply_device(lt_cx *cx, keep *k, const lt_entry *e, const json_t *
 static const act_row ROWS[] = {
     {"plan.load", apply_plan, NULL},
     {"device.put", apply_device, "password sm4_key sealed"},
+    {"person.put", account_apply, "sealed"},
+    {"person.disable", account_apply, NULL},
+    {"person.enable", account_apply, NULL},
+    {"password.put", account_apply, "sealed"},
+    {"key.put", account_apply, NULL},
+    {"token.put", account_apply, "sha256"},
+    {"token.revoke", account_apply, NULL},
+    {"session.begin", NULL, NULL},
+    {"session.end", NULL, NULL},
+    {"session.refuse", NULL, NULL},
+    {"access.refuse", NULL, NULL},
+    {"access.refuse.more", NULL, NULL},
     {REVIEW_WHAT, review_apply, NULL},
     {SETTING_WHAT, setting_apply, NULL},
 };
@@ -65,18 +78,18 @@ static lt_err shown_patch(lt_cx *cx, const json_t *patch, const char *hidden, ch
     return e;
 }
 
-static lt_err list_act(lt_cx *cx, keep *k, const lt_entry *e, const act_row *row, const json_t *act)
+static lt_err list_act(lt_cx *cx, keep *k, const lt_entry *e, const act_row *row, const json_t *o)
 {
     char *patch;
-    TRY(shown_patch(cx, json_object_get(act, "patch"), row->hidden, &patch));
-    const json_t *device = json_object_get(act, "device");
+    TRY(shown_patch(cx, json_object_get(o, "patch"), row->hidden, &patch));
+    const json_t *device = json_object_get(o, "device");
     keep_act a = {.entry = e->number, .t_ms = e->recv_us / 1000, .what = row->what, .patch = patch,
-                  .who = json_get_text(act, "who", "system"),
-                  .kind = json_get_text(act, "kind", device ? "device" : ""),
-                  .id = json_get_text(act, "id", json_get_text(device, "mn", "")),
-                  .request = json_get_text(act, "request", ""),
-                  .digest = json_get_text(act, "digest", ""),
-                  .reason = json_get_text(act, "reason", "")};
+                  .who = json_get_text(o, "who", "system"),
+                  .kind = json_get_text(o, "kind", device ? "device" : ""),
+                  .id = json_get_text(o, "id", json_get_text(device, "mn", "")),
+                  .request = json_get_text(o, "request", ""),
+                  .digest = json_get_text(o, "digest", ""),
+                  .reason = json_get_text(o, "reason", "")};
     return keep_put_act(cx, k, &a);
 }
 

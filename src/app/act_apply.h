@@ -16,7 +16,7 @@
 
 /* Applies an act to the keep. Checks all before it puts anything: after LT_BAD_INPUT, LT_NOT_FOUND, LT_CONFLICT or LT_LIMIT
  * nothing is changed, the act is noted as not applied. */
-typedef lt_err (*act_apply_fn)(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act);
+typedef lt_err (*act_apply_fn)(lt_cx *cx, keep *k, const lt_entry *e, const json_t *o);
 typedef struct act_row {
     const char  *what;
     act_apply_fn apply;  /* NULL: it changes nothing and is only listed (a login) */

@@ -61,13 +61,12 @@ static lt_err find_caller(api_call *c)
 static void note_refusal(api_call *c, lt_err why)
 {
     char id[PLACE_ID_MAX + 16], say[LT_SAY_MAX];
-    uint64_t entry;
     if ((why != LT_DENIED && why != LT_LOGIN) || c->route->need == RIGHT_PUBLIC)
         return;
     memcpy(say, c->cx.say, sizeof say);
     snprintf(id, sizeof id, "%s %s", c->route->method, c->route->path);
     act a = {.who = c->who.is_known ? c->who.p.id : "public", .from = http_peer(c->r), .what = "access.refuse", .kind = "route", .id = id, .reason = say};
-    if (act_note(&c->cx, c->owner->acts, &a, &entry) != LT_OK)
+    if (account_note(&c->cx, c->owner->accounts, &a) != LT_OK)
         cx_log("warning", "a refusal could not be noted: %s", c->cx.say);
     memcpy(c->cx.say, say, sizeof say);
 }

@@ -24,6 +24,7 @@ typedef struct person {
     char     key_hex[65];        /* public Ed25519 key for signing, "" none */
     bool     is_disabled, must_change; /* must_change: the password was set by somebody else */
     uint64_t version;
+    uint64_t epoch;              /* the entry since which sessions hold */
 } person;
 
 /* Each right is an enumerator in tables/right.tsv's order; permit_right_key gives its key, such as "data.sign". */

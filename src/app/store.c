@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/num.h"
+#include "base/vault.h"
 
 static const char DEFAULT_INI[] = "; Settings of this data folder. Lantian reads them at start.\n"
                                   "[listen]\n"
@@ -24,7 +25,15 @@ static const char DEFAULT_INI[] = "; Settings of this data folder. Lantian reads
                                   ";proxy = 127.0.0.1\n"
                                   "[civil]\n"
                                   "; minutes east of UTC\n"
-                                  "offset_min = 480\n";
+                                  "offset_min = 480\n"
+                                  "[account]\n"
+                                  "; seconds: a session ends without a request for so long, and in any case\n"
+                                  "idle_s = 1800\n"
+                                  "life_s = 43200\n"
+                                  "; wrong passwords within tries_s that lock a name for lock_s (doubled each time, a day at most)\n"
+                                  "tries = 5\n"
+                                  "tries_s = 900\n"
+                                  "lock_s = 300\n";
 
 typedef struct ini_read {
     lt_cx      *cx;
@@ -75,6 +84,29 @@ static lt_err take_listener(lt_cx *cx, const ini_read *r, const char *name, cons
     return LT_OK;
 }
 
+/* A whole number of [account]; *is_one tells whether the name is one of them. */
+static lt_err take_account(lt_cx *cx, account_settings *a, const char *name, const char *value, bool *is_one)
+{
+    const struct {
+        const char *name;
+        uint32_t   *to;
+        int64_t     hi;
+    } NUMBERS[] = {{"account.idle_s", &a->idle_s, 86400}, {"account.life_s", &a->life_s, 30 * 86400}, {"account.tries", &a->tries, 100},
+                   {"account.tries_s", &a->tries_s, 86400}, {"account.lock_s", &a->lock_s, 86400}};
+    int64_t v;
+    *is_one = false;
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
+        if (strcmp(name, NUMBERS[i].name) != 0)
+            continue;
+        *is_one = true;
+        TRY(take_number(cx, name, value, NUMBERS[i].hi, &v));
+        if (v < 1)
+            return cx_fail(cx, LT_BAD_INPUT, "%s = %s: 1 or more is wanted", name, value);
+        *NUMBERS[i].to = (uint32_t)v;
+    }
+    return LT_OK;
+}
+
 static lt_err take_setting(lt_cx *cx, settings *set, const char *name, const char *value)
 {
     int64_t v;
@@ -95,7 +127,9 @@ static lt_err take_setting(lt_cx *cx, settings *set, const char *name, const cha
         set->offset_min = (int)v;
         return LT_OK;
     }
-    return cx_fail(cx, LT_BAD_INPUT, "\"%s\" is no setting", name);
+    bool is_one;
+    TRY(take_account(cx, &set->account, name, value, &is_one));
+    return is_one ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "\"%s\" is no setting", name);
 }
 
 static int on_setting(void *self, const char *section, const char *name, const char *value)
@@ -114,7 +148,8 @@ static int on_setting(void *self, const char *section, const char *name, const c
 static lt_err load_settings(lt_cx *cx, const char *dir, settings *set)
 {
     char path[FILE_PATH_MAX];
-    *set = (settings){.http = "127.0.0.1:8080", .hj212 = "0.0.0.0:2120", .connections_max = 12000, .offset_min = 480};
+    *set = (settings){.http = "127.0.0.1:8080", .hj212 = "0.0.0.0:2120", .connections_max = 12000, .offset_min = 480,
+                      .account = {.idle_s = 1800, .life_s = 43200, .tries = 5, .tries_s = 900, .lock_s = 300}};
     TRY(file_path(cx, path, "%s/lantian.ini", dir));
     if (!file_exists(path))
         return cx_fail(cx, LT_NOT_FOUND, "%s is no data folder of Lantian (there is no lantian.ini; see lantian init)", dir);
@@ -149,6 +184,9 @@ lt_err store_create(lt_cx *cx, const char *dir, const char *origin)
     if (file_exists(path))
         return cx_fail(cx, LT_CONFLICT, "%s is a data folder already", dir);
     TRY(journal_create(cx, dir, origin));
+    char key[FILE_PATH_MAX];
+    TRY(file_path(cx, key, "%s/keys/seal.key", dir));
+    TRY(vault_make_key(cx, key));
     TRY(keep_create(cx, dir));
     return file_replace(cx, path, span_text(DEFAULT_INI), 0644);
 }

@@ -2,7 +2,8 @@
  * Place      app
  *
  *   DIR/lantian.ini   settings          DIR/journal/      the record
- *   DIR/keys/         sign.key, sign.pub  DIR/keep.gpkg     what is known now
+ *   DIR/keys/         sign.key, sign.pub, seal.key (passwords' verifiers are sealed with it)
+ *                                       DIR/keep.gpkg     what is known now
  *   DIR/blobs/        files taken in    DIR/lock          held by the one process that writes
  *
  * Errors     LT_NOT_FOUND: DIR is no data folder; LT_BUSY: another process writes (names it)
@@ -17,6 +18,10 @@
 #define STORE_ADDR_MAX 128
 #define STORE_PATH_MAX 1024
 
+typedef struct account_settings { /* [account], seconds */
+    uint32_t idle_s, life_s, tries, tries_s, lock_s;
+} account_settings;
+
 typedef struct settings {
     char     http[STORE_ADDR_MAX];  /* "127.0.0.1:8080" */
     char     hj212[STORE_ADDR_MAX]; /* "0.0.0.0:2120" */
@@ -25,6 +30,7 @@ typedef struct settings {
     char     tls_cert[STORE_PATH_MAX], tls_key[STORE_PATH_MAX]; /* PEM files; "": plain HTTP */
     char     proxy[STORE_ADDR_MAX];                             /* address of the front that is believed; "": none */
     char     web[STORE_PATH_MAX];                               /* folder of web pages; "": the embedded ones */
+    account_settings account;
 } settings;
 
 typedef struct store {
