@@ -181,7 +181,7 @@ static const char *read_target(http_request *r)
     const struct evhttp_uri *parsed = evhttp_request_get_evhttp_uri(r->req);
     const char *path = parsed ? evhttp_uri_get_path(parsed) : NULL;
     const char *query = parsed ? evhttp_uri_get_query(parsed) : NULL;
-    if (!uri || uri[0] != '/' || !path || !http_decode_path(path, r->path))
+    if (!uri || uri[0] != '/' || uri[1] == '/' || !path || !http_decode_path(path, r->path))
         return "this request's target is not accepted";
     r->query_text = query ? query : "";
     if (!query || !*query)
@@ -344,6 +344,8 @@ static void on_closed(struct evhttp_connection *evcon, void *self)
         pthread_cond_broadcast(&h->moved);
         pthread_mutex_unlock(&h->lock);
         c->r->conn = NULL;
+        if (c->r->is_ending)
+            http_post(c->r, HTTP_STREAM_END); /* its writer is done with it: nobody else would end it */
     }
     if (c->listener)
         http_listener_gone(c->listener);
@@ -409,6 +411,9 @@ static bool know_fd(http *h, http_conn *c)
 
 static void welcome(http *h, http_conn *c)
 {
+    unlink_conn(c);
+    if (!h->newcomers)
+        h->newcomers_last = &h->newcomers;
     struct timeval idle = {.tv_sec = h->o.idle_s};
     struct sockaddr_storage from = {0};
     socklen_t n = sizeof from;
@@ -418,7 +423,6 @@ static void welcome(http *h, http_conn *c)
     c->fd = bufferevent_getfd(c->bev);
     if (!evcon || c->fd < 0 || !know_fd(h, c)) { /* evhttp gave it up */
         evbuffer_remove_cb(bufferevent_get_input(c->bev), on_bytes, c);
-        unlink_conn(c);
         bufferevent_decref(c->bev);
         if (evcon)
             evhttp_connection_free(evcon);
@@ -431,7 +435,6 @@ static void welcome(http *h, http_conn *c)
         if (inet_ntop(from.ss_family, at, text, sizeof text))
             (void)normal_address(text, c->address);
     }
-    unlink_conn(c);
     link_conn(c, &h->conns);
     h->conn_count++;
     evhttp_connection_set_closecb(c->evcon, on_closed, c);
@@ -465,7 +468,8 @@ static struct bufferevent *on_accept(struct event_base *base, void *self)
     c->last_ms = c->since_ms = now_ms();
     bufferevent_incref(b);
     evbuffer_add_cb(bufferevent_get_input(b), on_bytes, c);
-    link_conn(c, &h->newcomers);
+    link_conn(c, h->newcomers_last); /* in the order they came: the last one is the one too many */
+    h->newcomers_last = &c->next;
     event_active(h->welcome, EV_READ, 0);
     return b;
 }
@@ -566,6 +570,7 @@ lt_err http_open(lt_cx *cx, const http_options *o, http **out)
     h->o.whole_s = o->whole_s ? o->whole_s : HTTP_WHOLE_S;
     h->last = &h->first;
     h->posted_last = &h->posted;
+    h->newcomers_last = &h->newcomers;
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->moved, NULL);
     lt_err e = setup(cx, h);

@@ -60,7 +60,7 @@ struct http {
     uint16_t           port;
     pthread_t          thread;
     bool               is_running;
-    http_conn         *conns, *newcomers;
+    http_conn         *conns, *newcomers, **newcomers_last;
     size_t             conn_count;
     http_conn        **by_fd;
     size_t             by_fd_n;
