@@ -104,7 +104,7 @@ struct api_call { /* one request on its way through a handler */
     const char      *download; /* set by a handler: file name */
     const char      *type;     /* set by a handler: another type than the route's */
     int              status;   /* 0: 200 */
-    bool             is_streaming;
+    bool             is_streaming, is_listening;
     bool             is_asked; /* by api_ask: there is nobody to send bytes to */
 };
 
@@ -120,7 +120,6 @@ struct api {
     struct api_cache *cache;
     struct api_limit *limit;
     struct api_jobs *jobs;
-    keep         *k; /* read-only, of the server's thread: who listens to events */
     const char   *web_dir; /* --web DIR: pages from there; NULL: embedded */
     page_files   *pages;
 };

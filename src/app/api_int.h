@@ -40,8 +40,59 @@ typedef struct api_pair {
 #define API_PAIRS_MAX 64
 LT_MUST lt_err api_param_split(lt_cx *cx, const char *query, api_pair pairs[API_PAIRS_MAX], size_t *n);
 
+/* --- api_cache.c: answers to nobody, made once ------------------------------------------------------------------ */
+#define API_CACHE_ENTRIES   512
+#define API_CACHE_BYTES_MAX ((size_t)64 << 20)
+#define API_CACHE_KEY_MAX   512
+typedef struct api_cache api_cache;
+typedef struct api_slot api_slot; /* an answer that is being made, and who waits for it */
+typedef enum api_cache_find { API_CACHE_HIT, API_CACHE_JOINED, API_CACHE_MAKE, API_CACHE_NO } api_cache_find;
+LT_MUST lt_err api_cache_open(lt_cx *cx, api_cache **out);
+void api_cache_close(api_cache *k);
+void api_cache_expire(api_cache *k); /* what was made until now is over; what is being made is for who waits already */
+/* Path and query, the query's parts in order, so that a=1&b=2 and b=2&a=1 are one; false: not worth it. */
+bool api_cache_key(const char *path, const char *query, char key[API_CACHE_KEY_MAX]);
+/* A kept answer, held for the caller; NULL: none. */
+http_content *api_cache_get(api_cache *k, const char *key, int64_t now_ms);
+/* For a detached request. HIT: *content, held. JOINED: whoever makes it answers r too. MAKE: the caller makes it and
+ * finishes *slot whatever happens. NO: no room; the caller answers without. */
+api_cache_find api_cache_join(api_cache *k, const char *key, http_request *r, int64_t now_ms, api_slot **slot, http_content **content);
+typedef struct api_cache_made {
+    http_content      *content; /* NULL: the problem */
+    size_t             bytes;
+    int64_t            until_ms;
+    const api_problem *problem;
+} api_cache_made;
+void api_cache_finish(api_cache *k, api_slot *s, const api_cache_made *m);
+
+/* --- api_limit.c: strangers ask for long work seldom ------------------------------------------------------------- */
+#define API_LIMIT_BURST    30
+#define API_LIMIT_EVERY_MS 500 /* one more each */
+typedef struct api_limit api_limit;
+LT_MUST lt_err api_limit_open(lt_cx *cx, api_limit **out);
+void api_limit_close(api_limit *l);
+/* Takes one from the address's bucket; 0: taken, else seconds until there is one again. */
+int api_limit_take(api_limit *l, const char *address, int64_t now_ms);
+
+/* --- api_pool.c ----------------------------------------------------------------------------------------------- */
+typedef struct api_pool api_pool;
+#define API_SLOW_QUEUE_MAX (API_QUEUE_MAX / 4)
+LT_MUST lt_err api_pool_open(lt_cx *cx, api *owner, api_pool **out);
+/* A detached request. LT_BUSY: too many wait. LT_CLOSED: api_pool_close has begun. Then the caller still has r and slot. */
+lt_err api_pool_push(api_pool *p, http_request *r, const api_match *m, api_slot *slot);
+/* Ends what runs, answers what waits with 503. */
+void api_pool_end(api_pool *p);
+void api_pool_close(api_pool *p);
+
+/* --- api_scope.c: who may hear which event -------------------------------------------------------------------- */
+#define API_SCOPE_RIGHT '\x01' /* a subject that begins so names a right, else a place */
+/* Makes the call's request an event stream with the caller's places and rights of this moment. */
+LT_MUST lt_err api_scope_listen(api_call *c);
+
 /* --- api_run.c: one call ------------------------------------------------------------------------------------ */
-/* A request with its route, path and query: answers it whatever happens. */
-void api_run(api_call *c);
+/* A detached request with its route, path and query: answers it, and whoever waits at the slot, whatever happens. */
+void api_run(api_call *c, api_slot *slot);
+/* Does it bring a cookie or a token of ours? What is kept is only for who does not. */
+bool api_has_credentials(const http_request *r);
 
 #endif

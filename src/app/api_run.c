@@ -46,6 +46,14 @@ lt_err api_permit_place(api_call *c, const char *place_id)
                    permit_right_key(RIGHT_MONITOR_READ));
 }
 
+bool api_has_credentials(const http_request *r)
+{
+    const char *cookies = http_header(r, "Cookie");
+    if (http_header(r, "Authorization"))
+        return true;
+    return cookies && strstr(cookies, ACCOUNT_COOKIE "="); /* in either name, plain or __Host- */
+}
+
 /* A cookie whose session has ended is no reason to refuse what everybody may see. */
 static lt_err find_caller(api_call *c)
 {
@@ -73,6 +81,15 @@ static void note_refusal(api_call *c, lt_err why)
 
 /* --- the handler ---------------------------------------------------------------------------------------------- */
 
+/* Strangers whose request did not pass the server's thread as such: a cookie that nobody knows. */
+static lt_err check_limit(api_call *c)
+{
+    if (c->who.is_known || !(c->route->flags & API_SLOW) || !api_has_credentials(c->r))
+        return LT_OK;
+    int wait_s = api_limit_take(c->owner->limit, http_peer(c->r), cx_now_ms(&c->cx));
+    return wait_s ? cx_fail(&c->cx, LT_TOO_OFTEN, "this takes long and was asked for too often from your address; again in %d s", wait_s) : LT_OK;
+}
+
 static lt_err check(api_call *c, int *status)
 {
     bool changes = !api_match_is_read(c->route->method);
@@ -82,12 +99,15 @@ static lt_err check(api_call *c, int *status)
     if (changes && !c->who.is_token)
         TRY(account_check_csrf(&c->cx, &c->who, c->r));
     TRY(api_permit(c, NULL));
+    TRY(check_limit(c));
     return api_param_read(c, status);
 }
 
 static lt_err handle(api_call *c, int *status)
 {
     TRY(check(c, status));
+    if (c->route->flags & API_EVENTS)
+        return api_scope_listen(c);
     TRY(c->route->handler(c));
     return buf_check(&c->cx, &c->out);
 }
@@ -101,25 +121,55 @@ static http_answer answer_of(const api_call *c)
                          .cache = is_secret ? "no-store" : c->who.is_known ? "private, no-cache" : "no-cache"};
 }
 
-static void fail(api_call *c, lt_err e, int status)
+static void fail(api_call *c, api_slot *slot, lt_err e, int status)
 {
     note_refusal(c, e);
     if (e == LT_IO || e == LT_DAMAGED || e == LT_FULL || e == LT_NUMERIC)
         cx_log("error", "%s %s: %s", c->route->method, c->route->path, c->cx.say);
-    api_problem p = {.kind = e, .status = status, .say = c->cx.say, .field = c->field, .retry_s = e == LT_BUSY || e == LT_CANCELLED ? 2 : 0};
+    bool is_later = e == LT_BUSY || e == LT_CANCELLED || e == LT_CLOSED || e == LT_TOO_OFTEN;
+    api_problem p = {.kind = e, .status = status, .say = c->cx.say, .field = c->field, .retry_s = is_later ? 2 : 0};
+    if (slot)
+        api_cache_finish(c->owner->cache, slot, &(api_cache_made){.problem = &p});
     api_problem_send(c->r, &p);
 }
 
-void api_run(api_call *c)
+static void succeed(api_call *c, api_slot *slot)
+{
+    http_answer a = answer_of(c);
+    http_content *content = NULL;
+    if (slot && http_content_make(&c->cx, &a, buf_span(&c->out), &content) != LT_OK) {
+        fail(c, slot, LT_NO_MEMORY, 0);
+        return;
+    }
+    if (!slot) {
+        http_reply(c->r, &a, buf_span(&c->out));
+        return;
+    }
+    api_cache_made m = {.content = content, .bytes = c->out.n, .until_ms = cx_now_ms(&c->cx) + c->route->cache_ms};
+    api_cache_finish(c->owner->cache, slot, &m);
+    http_reply_content(c->r, content);
+    http_content_release(content);
+}
+
+static void end_stream(api_call *c, lt_err e)
+{
+    if (!e)
+        e = api_stream_flush(c);
+    if (e && e != LT_CLOSED)
+        cx_log("warning", "%s %s: the answer was cut short: %s", c->route->method, c->route->path, c->cx.say);
+    http_stream_end(c->r, e == LT_OK);
+}
+
+void api_run(api_call *c, api_slot *slot)
 {
     int status = 0;
     lt_err e = handle(c, &status);
-    if (e) {
-        fail(c, e, status);
-    } else {
-        http_answer a = answer_of(c);
-        http_reply(c->r, &a, buf_span(&c->out));
-    }
+    if (c->is_streaming)
+        end_stream(c, e);
+    else if (e)
+        fail(c, slot, e, status);
+    else if (!c->is_listening)
+        succeed(c, slot);
     if (c->body)
         json_decref(c->body);
     c->body = NULL;
@@ -211,5 +261,30 @@ lt_err api_ask(api_call *c, const char *path_and_query, json_t **out)
         memcpy(c->cx.say, sub.cx.say, sizeof c->cx.say);
         c->cx.err = e;
     }
+    return e;
+}
+
+/* --- large answers ---------------------------------------------------------------------------------------------- */
+
+lt_err api_stream_begin(api_call *c)
+{
+    assert(c->route->flags & API_STREAMS && !c->is_streaming);
+    http_answer a = answer_of(c);
+    if (c->is_asked)
+        return LT_OK; /* api_ask collects it */
+    TRY(http_stream_begin(&c->cx, c->r, &a));
+    c->is_streaming = true;
+    return api_stream_flush(c);
+}
+
+lt_err api_stream_flush(api_call *c)
+{
+    if (!c->is_streaming)
+        return buf_check(&c->cx, &c->out);
+    TRY(buf_check(&c->cx, &c->out));
+    if (cx_is_cancelled(&c->cx))
+        return cx_fail(&c->cx, LT_CANCELLED, "the service is ending");
+    lt_err e = c->out.n ? http_stream_write(&c->cx, c->r, buf_span(&c->out)) : LT_OK;
+    buf_reset(&c->out);
     return e;
 }
