@@ -20,11 +20,11 @@ SRC   := $(sort $(shell find $(ROOMS:%=src/%) -name '*.c' ! -name '*_test.c' ! -
 TESTS := $(sort $(shell find $(ROOMS:%=src/%) -name '*_test.c'))
 FUZZ  := $(sort $(shell find $(ROOMS:%=src/%) -name '*_fuzz.c'))
 TSV   := $(sort $(wildcard tables/*.tsv))
-OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(if $(filter app,$(ROOMS)),$(B)/gen/pages.o)
+OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(if $(filter app,$(ROOMS)),$(B)/gen/pages.o $(B)/gen/api_schema.o)
 LIBOBJ := $(filter-out $(B)/src/app/main.o,$(OBJ))
 TESTBIN := $(TESTS:src/%.c=$(B)/test/%)
 
-.PHONY: all deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables install fresh clean help cites
+.PHONY: all deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc install fresh clean help cites
 .SECONDARY:
 ifndef V
 .SILENT:
@@ -147,6 +147,8 @@ fresh:
 tables: docs/tables.md
 docs/tables.md: $(TSV) tools/tablegen
 	tools/tablegen --doc $@ $(TSV)
+api-doc: all
+	$(B)/lantian api --reference >docs/api.md
 tidy:
 	@tools/layers
 	@tools/tidy
@@ -163,4 +165,4 @@ clean:
 help:
 	@printf '%s\n' 'all      build/lantian' 'demo     the Guandu district, running (DATA=FILE... for real files)' \
 	 'check    everything a change must pass' 'trial    long trials   fuzz  long fuzzing   bench  races as ratios' \
-	 'fresh    both promises of the README on a bare Debian 12 (root)' 'tidy cites tables fmt deps install clean'
+	 'fresh    both promises of the README on a bare Debian 12 (root)' 'tidy cites tables api-doc fmt deps install clean'

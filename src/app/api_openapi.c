@@ -33,11 +33,11 @@ static bool is_documented(const api_route *r)
     return strncmp(r->path, API_PREFIX, strlen(API_PREFIX)) == 0;
 }
 
-static void put_formatted(jout *j, const char *key, const char *format, const char *word)
+static void put_about(jout *j, const char *before, const char *word, const char *after)
 {
     char text[256];
-    snprintf(text, sizeof text, format, word);
-    jout_put_text(j, key, text);
+    snprintf(text, sizeof text, "%s%s%s", before, word, after);
+    jout_put_text(j, "description", text);
 }
 
 /* "get" + "/api/v1/people/{id}/disable" -> getPeopleIdDisable */
@@ -284,7 +284,7 @@ static void put_operation(jout *j, const api_route *r)
     jout_text(j, r->tag ? r->tag : "api");
     jout_end_array(j);
     jout_put_text(j, "summary", r->summary);
-    put_formatted(j, "description", r->need == RIGHT_PUBLIC ? "Open to everybody (%s)." : "Needs the right %s.", permit_right_key(r->need));
+    put_about(j, r->need == RIGHT_PUBLIC ? "Open to everybody (" : "Needs the right ", permit_right_key(r->need), r->need == RIGHT_PUBLIC ? ")." : ".");
     jout_put_text(j, "x-right", permit_right_key(r->need));
     if (r->flags & API_SLOW)
         jout_put_bool(j, "x-slow", true);
@@ -357,7 +357,7 @@ static void put_tags(jout *j)
             if (is_documented(r) && is_first_of_tag(r)) {
                 jout_begin_object(j);
                 jout_put_text(j, "name", r->tag);
-                put_formatted(j, "description", "Routes of \"%s\".", r->tag);
+                put_about(j, "Routes of \"", r->tag, "\".");
                 jout_end_object(j);
             }
     jout_end_array(j);

@@ -37,8 +37,6 @@ void api_problem_send(http_request *r, const api_problem *p)
         snprintf(number, sizeof number, "%d", p->retry_s);
         http_put_header(r, "Retry-After", number);
     }
-    if (p->kind == LT_LOGIN) /* = RFC 9110 11.6.1 */
-        http_put_header(r, "WWW-Authenticate", "Bearer realm=\"lantian\"");
     http_answer a = {.status = status, .type = "application/problem+json; charset=utf-8"};
     http_reply(r, &a, buf_span(&b));
     buf_fini(&b);

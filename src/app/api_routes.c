@@ -20,8 +20,14 @@ static lt_err get_routes(api_call *c)
     return LT_OK;
 }
 
+static lt_err get_openapi(api_call *c)
+{
+    return api_write_openapi(&c->cx, &c->out);
+}
+
 static const api_route SELF_ROUTES[] = {
     {"GET", API_PREFIX, RIGHT_PUBLIC, get_routes, .tag = "api", .summary = "The list of routes", .reply = "Routes", .cache_ms = 60000},
+    {"GET", API_PREFIX "/openapi.json", RIGHT_PUBLIC, get_openapi, .tag = "api", .summary = "This API as an OpenAPI 3.1 document", .cache_ms = 60000},
     {"GET", API_PREFIX "/events", RIGHT_PUBLIC, NULL, .tag = "public", .type = "text/event-stream", .flags = API_EVENTS,
      .summary = "Server-sent events: now (something was published); frame, alert and job for whoever may read them"},
     {.path = NULL},

@@ -16,6 +16,7 @@
 /* argc/argv: what stands behind the subcommand's name. --help is handled by cmd_help_wanted. */
 typedef lt_err (*cmd_fn)(lt_cx *cx, int argc, char **argv);
 
+lt_err cmd_api(lt_cx *cx, int argc, char **argv);
 lt_err cmd_aqi(lt_cx *cx, int argc, char **argv);
 lt_err cmd_assess(lt_cx *cx, int argc, char **argv);
 lt_err cmd_hj212(lt_cx *cx, int argc, char **argv);

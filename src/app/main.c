@@ -26,6 +26,7 @@ static const command COMMANDS[] = {
     {"journal", cmd_journal, "list and check the journal's entries"},
     {"prove", cmd_prove, "make a proof file for an entry or a value"},
     {"verify", cmd_verify, "check a proof file with a public key"},
+    {"api", cmd_api, "the API's own documents"},
     {"world", cmd_world, "a made-up district that speaks HJ 212"},
     {NULL, NULL, NULL},
 };

@@ -118,7 +118,7 @@ void http_content_release(http_content *c); /* the last one frees */
 void http_reply_content(http_request *r, http_content *c); /* holds it while it is sent */
 
 /* A large reply in constant memory, from a detached request's thread: write waits while HTTP_AHEAD_MAX bytes are
- * unsent. LT_CLOSED: the peer is gone (end is still to be called). No ETag; packed like others. */
+ * unsent. LT_CLOSED: the peer is gone, LT_CANCELLED: cx is (end is still to be called). No ETag; packed like others. */
 LT_MUST lt_err http_stream_begin(lt_cx *cx, http_request *r, const http_answer *a);
 LT_MUST lt_err http_stream_write(lt_cx *cx, http_request *r, span bytes);
 void http_stream_end(http_request *r, bool is_whole); /* not whole: the connection is cut, so that nobody takes it for all */

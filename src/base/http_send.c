@@ -3,10 +3,12 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/jout.h"
 
 #define SEND_PIECE_MAX ((size_t)128 << 10) /* bytes of a stream given to evhttp at a time */
+#define SEND_WAIT_NS   200000000L
 
 static const char CSP[] = "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; "
                           "style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -277,18 +279,30 @@ lt_err http_stream_begin(lt_cx *cx, http_request *r, const http_answer *a)
     return LT_OK;
 }
 
+/* A little while, so that whoever waits sees the cancel flag. */
+static void wait_moved(http *h)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += SEND_WAIT_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&h->moved, &h->lock, &until);
+}
+
 /* Wait for room, then append all of `b` (which is at most a piece and what packing kept back). */
 static lt_err append(lt_cx *cx, http_request *r, struct evbuffer *b)
 {
     http *h = r->owner;
     pthread_mutex_lock(&h->lock);
-    while (!r->is_gone && !h->must_stop && evbuffer_get_length(r->out) + r->under_way + evbuffer_get_length(b) > HTTP_AHEAD_MAX)
-        pthread_cond_wait(&h->moved, &h->lock);
-    bool is_over = r->is_gone || h->must_stop;
+    while (!r->is_gone && !h->must_stop && !cx_is_cancelled(cx) &&
+           evbuffer_get_length(r->out) + r->under_way + evbuffer_get_length(b) > HTTP_AHEAD_MAX)
+        wait_moved(h);
+    bool is_over = r->is_gone || h->must_stop || cx_is_cancelled(cx);
     bool good = is_over || evbuffer_add_buffer(r->out, b) == 0;
     pthread_mutex_unlock(&h->lock);
     if (is_over)
-        return cx_fail(cx, LT_CLOSED, "the reader of a streamed answer is gone");
+        return cx_fail(cx, cx_is_cancelled(cx) ? LT_CANCELLED : LT_CLOSED, "the reader of a streamed answer is gone, or the work was cancelled");
     if (!good)
         return cx_fail(cx, LT_NO_MEMORY, "no memory for a streamed answer");
     http_post(r, HTTP_STREAM);
