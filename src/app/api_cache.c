@@ -48,6 +48,11 @@ static void drop(api_cache *k, api_slot *s)
     if (s->content)
         http_content_release(s->content);
     k->bytes -= s->bytes;
+    for (waiter *w = s->waiters, *next; w; w = next) {
+        next = w->next;
+        free(w);
+    }
+    s->waiters = NULL;
     s->content = NULL;
     s->bytes = 0;
     s->is_used = false;
