@@ -66,6 +66,9 @@ endif
 $(B)/gen/pages.o: $(W)/gen/pages.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+$(B)/gen/api_schema.c: src/app/api_schema.json tools/literal
+	@mkdir -p $(B)/gen
+	tools/literal API_SCHEMA_JSON app/api_schema.h $< $@
 $(B)/%.o: %.c Makefile | $(B)/gen/tables.h
 	@mkdir -p $(@D)
 	echo "  cc $<"
