@@ -103,6 +103,12 @@ LT_MUST lt_err account_parse_person(lt_cx *cx, const json_t *o, const char *id, 
 LT_MUST lt_err account_get_person(lt_cx *cx, keep *k, const char *id, person *out); /* LT_NOT_FOUND */
 LT_MUST lt_err account_list_people(lt_cx *cx, keep *k, person **out, size_t *n);
 LT_MUST lt_err account_check_agency(lt_cx *cx, keep *k, const char *agency); /* "", or a key of the plan's agencies */
+LT_MUST lt_err account_check_areas(lt_cx *cx, keep *k, const person *p); /* names of districts and streets, ids of places */
+/* The person as a patch {name, role, agency, areas, phone, each if it changes} leaves it. */
+LT_MUST lt_err account_merge_person(lt_cx *cx, const person *before, const json_t *patch, person *out);
+bool account_is_admin(const person *p); /* may change people everywhere, and is not disabled */
+/* LT_CONFLICT: nobody would be left who may change people everywhere. Checked again as the act is applied. */
+LT_MUST lt_err account_check_last_admin(lt_cx *cx, keep *k, const person *before, const person *after);
 /* The rows of act_apply: person.put, person.disable, person.enable, password.put, token.put, token.revoke, key.put. */
 LT_MUST lt_err account_apply(lt_cx *cx, keep *k, const lt_entry *e, const json_t *o);
 

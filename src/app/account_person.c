@@ -142,6 +142,44 @@ lt_err account_check_agency(lt_cx *cx, keep *k, const char *agency)
     return is_known ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "agency \"%.60s\" is none of the plan's agencies (GET /api/v1/agencies)", agency);
 }
 
+static bool is_area_of_plan(const json_t *areas, const char *name)
+{
+    const json_t *one;
+    size_t i;
+    json_array_foreach(areas, i, one)
+        if (strcmp(json_get_text(one, "name", ""), name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_area_of_places(const lt_place *list, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i].id, name) == 0 || strcmp(list[i].street, name) == 0 || strcmp(list[i].district, name) == 0)
+            return true;
+    return false;
+}
+
+lt_err account_check_areas(lt_cx *cx, keep *k, const person *p)
+{
+    lt_place *list;
+    size_t n;
+    char *text;
+    json_t *areas = NULL;
+    TRY(keep_list_places(cx, k, &list, &n));
+    lt_err e = keep_get_fact(cx, k, "plan/areas", &text);
+    if (!e)
+        e = json_parse(cx, span_text(text), &areas);
+    if (e && e != LT_NOT_FOUND)
+        return e;
+    e = LT_OK;
+    for (size_t i = 0; i < p->area_count && !e; i++)
+        if (!is_area_of_places(list, n, p->areas[i]) && !is_area_of_plan(areas, p->areas[i]))
+            e = cx_fail(cx, LT_BAD_INPUT, "“%s”不是已知的区、街道或点位 area \"%s\" is no district, street or place that is known", p->areas[i], p->areas[i]);
+    json_decref(areas);
+    return e;
+}
+
 /* --- acts into the keep ----------------------------------------------------------------------------------------------- */
 
 static lt_err put_person(lt_cx *cx, keep *k, const lt_entry *e, const person *p)
@@ -156,7 +194,7 @@ static lt_err put_person(lt_cx *cx, keep *k, const lt_entry *e, const person *p)
 }
 
 /* The person as a patch leaves it: only what people may set. */
-static lt_err merge_person(lt_cx *cx, const person *before, const json_t *patch, person *out)
+lt_err account_merge_person(lt_cx *cx, const person *before, const json_t *patch, person *out)
 {
     static const char *const MEMBERS[] = {"name", "role", "agency", "areas", "phone"};
     json_t *o = format_person(before);
@@ -186,13 +224,32 @@ static lt_err take_sealed(lt_cx *cx, const json_t *patch, const char **sealed)
     return !*sealed || strlen(*sealed) > 7 ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "\"sealed\" is no sealed verifier");
 }
 
+bool account_is_admin(const person *p)
+{
+    return !p->is_disabled && permit_reach(p->role, RIGHT_PEOPLE_CHANGE) == REACH_ANY;
+}
+
+lt_err account_check_last_admin(lt_cx *cx, keep *k, const person *before, const person *after)
+{
+    person *all;
+    size_t n;
+    if (!account_is_admin(before) || account_is_admin(after))
+        return LT_OK;
+    TRY(account_list_people(cx, k, &all, &n));
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(all[i].id, before->id) != 0 && account_is_admin(&all[i]))
+            return LT_OK;
+    return cx_fail(cx, LT_CONFLICT, "“%s”是最后一名系统管理员，不能停用或改任 %s is the last system admin", before->id, before->id);
+}
+
 static lt_err apply_put(lt_cx *cx, keep *k, const lt_entry *e, const person *before, const json_t *patch)
 {
     person p;
     const char *sealed;
     if (!json_is_object(patch))
         return cx_fail(cx, LT_BAD_INPUT, "person.put has no patch");
-    TRY(merge_person(cx, before, patch, &p));
+    TRY(account_merge_person(cx, before, patch, &p));
+    TRY(account_check_last_admin(cx, k, before, &p));
     TRY(take_sealed(cx, patch, &sealed));
     if (sealed)
         p.must_change = json_is_true(json_object_get(patch, "must_change"));
@@ -244,9 +301,11 @@ static lt_err apply_person(lt_cx *cx, keep *k, const lt_entry *e, const json_t *
         return apply_password(cx, k, e, &before, patch);
     if (strcmp(what, "key.put") == 0)
         return apply_key(cx, k, e, &before, patch);
-    before.is_disabled = strcmp(what, "person.disable") == 0;
-    before.epoch = e->number;
-    return put_person(cx, k, e, &before);
+    person after = before;
+    after.is_disabled = strcmp(what, "person.disable") == 0;
+    after.epoch = e->number;
+    TRY(account_check_last_admin(cx, k, &before, &after));
+    return put_person(cx, k, e, &after);
 }
 
 static lt_err apply_token(lt_cx *cx, keep *k, const lt_entry *e, const json_t *o)

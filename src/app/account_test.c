@@ -216,6 +216,22 @@ static void a_patch_changes_what_it_names(void **state)
     assert_int_equal(n, 1);
 }
 
+static void the_last_admin_stays(void **state)
+{
+    office *o = *state;
+    person p;
+    assert_int_equal(put(o, "person.put", "root", json_pack("{s:s, s:s}", "name", "R", "role", "admin")), LT_OK);
+    assert_int_equal(put(o, "person.disable", "root", NULL), LT_CONFLICT);
+    assert_int_equal(put(o, "person.put", "root", json_pack("{s:s}", "role", "duty")), LT_CONFLICT);
+    assert_int_equal(put(o, "person.put", "second", json_pack("{s:s, s:s}", "name", "S", "role", "admin")), LT_OK);
+    assert_int_equal(put(o, "person.disable", "root", NULL), LT_OK);
+    assert_int_equal(put(o, "person.disable", "second", NULL), LT_CONFLICT);
+    assert_int_equal(put(o, "person.enable", "root", NULL), LT_OK);
+    assert_int_equal(put(o, "person.put", "second", json_pack("{s:s}", "role", "lead")), LT_OK);
+    assert_int_equal(account_get_person(&o->d.cx, o->d.s.k, "root", &p), LT_OK);
+    assert_true(account_is_admin(&p));
+}
+
 /* --- sessions ------------------------------------------------------------------------------------------------------------ */
 
 static void wrong_words_at_the_door(void **state)
@@ -563,6 +579,7 @@ int main(void)
         IN_OFFICE(no_secret_in_the_journal),
         IN_OFFICE(people_that_are_refused),
         IN_OFFICE(a_patch_changes_what_it_names),
+        IN_OFFICE(the_last_admin_stays),
         IN_OFFICE(wrong_words_at_the_door),
         IN_OFFICE(a_session_and_its_end),
         IN_OFFICE(changes_that_end_a_session),

@@ -87,7 +87,7 @@ static const char *text_of(const char *s)
     return s ? s : "";
 }
 
-/* SHA-256 of what, of which entity, the words and the reason. */
+/* SHA-256 of what is asked, of which entity, in which words, for which reason. */
 static lt_err digest_of(lt_cx *cx, const act *a, char out[2 * HASH_SHA256_BYTES + 1])
 {
     uint8_t digest[HASH_SHA256_BYTES];
@@ -96,7 +96,7 @@ static lt_err digest_of(lt_cx *cx, const act *a, char out[2 * HASH_SHA256_BYTES 
     char *words = asked ? json_dumps(asked, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
     if (asked && !words)
         return cx_fail(cx, LT_NO_MEMORY, "no memory for an act");
-    const char *const parts[] = {a->what, text_of(a->kind), text_of(a->id), text_of(words), text_of(a->reason)};
+    const char *const parts[] = {a->what, text_of(a->kind), a->asked ? "" : text_of(a->id), text_of(words), text_of(a->reason)};
     lt_err e = hash_sha256_open(cx, &h);
     if (!e) {
         hash_sha256_begin(h);

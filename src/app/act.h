@@ -31,7 +31,8 @@ typedef struct act {
     const json_t *evidence; /* may be NULL */
     const char   *reason;   /* may be NULL */
     const char   *request;  /* the client's id; NULL: the system's own act, never repeated */
-    const json_t *asked;    /* what `digest` is of when the patch is not the same at each repeat (sealed secrets); NULL: the patch */
+    const json_t *asked;    /* what `digest` is of, instead of id and patch, when these differ at each repeat (sealed secrets,
+                             * ids made here); NULL: id and patch */
     bool          has_version; /* optimistic locking; 0: must not exist yet */
     uint64_t      version;
 } act;

@@ -142,6 +142,29 @@ static void a_repeat_gives_the_first_answer(void **state)
     drop(&a);
 }
 
+/* Sealed differently at each try, under an id made here: what was asked tells that it is the same. */
+static void a_repeat_by_what_was_asked(void **state)
+{
+    room *r = *state;
+    uint64_t first, again;
+    bool is_repeat;
+    json_t *asked = json_pack("{s:s}", "place", "A"), *other = json_pack("{s:s}", "place", "B");
+    act a = device_act("M1", "A", "request-1");
+    a.asked = asked;
+    assert_int_equal(ask(r, &a, &first, &is_repeat), LT_OK);
+    drop(&a);
+    a = device_act("M2", "A", "request-1");
+    a.asked = asked;
+    assert_int_equal(ask(r, &a, &again, &is_repeat), LT_OK);
+    assert_int_equal(again, first);
+    assert_true(is_repeat);
+    a.asked = other;
+    assert_int_equal(ask(r, &a, &again, &is_repeat), LT_CONFLICT);
+    drop(&a);
+    json_decref(asked);
+    json_decref(other);
+}
+
 typedef struct one {
     room    *r;
     keep    *k;
@@ -397,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_ROOM(request_ids_that_are_none),
         IN_ROOM(a_repeat_gives_the_first_answer),
+        IN_ROOM(a_repeat_by_what_was_asked),
         IN_ROOM(threads_with_one_request),
         IN_ROOM(a_version_that_is_not_the_newest),
         IN_ROOM(what_cannot_be_applied_is_no_success),

@@ -27,6 +27,7 @@ lt_err cmd_journal(lt_cx *cx, int argc, char **argv);
 lt_err cmd_prove(lt_cx *cx, int argc, char **argv);
 lt_err cmd_query(lt_cx *cx, int argc, char **argv);
 lt_err cmd_serve(lt_cx *cx, int argc, char **argv);
+lt_err cmd_user(lt_cx *cx, int argc, char **argv);
 lt_err cmd_verify(lt_cx *cx, int argc, char **argv);
 lt_err cmd_world(lt_cx *cx, int argc, char **argv);
 lt_err cmd_device(lt_cx *cx, int argc, char **argv);

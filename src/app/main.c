@@ -19,6 +19,7 @@ static const command COMMANDS[] = {
     {"serve", cmd_serve, "run the gateway, the jobs and the page"},
     {"import", cmd_import, "take in files of measured data"},
     {"device", cmd_device, "list, add and change registered devices"},
+    {"user", cmd_user, "list, add and change people; the first admin"},
     {"aqi", cmd_aqi, "air quality index of given concentrations"},
     {"assess", cmd_assess, "lawful evaluation of a period"},
     {"hj212", cmd_hj212, "decode, encode and play HJ 212 frames"},
