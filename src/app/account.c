@@ -74,12 +74,15 @@ static const char *cookie_name(bool is_secure)
     return is_secure ? ACCOUNT_COOKIE_HOST : ACCOUNT_COOKIE;
 }
 
+/* A browser's event stream cannot send headers, and comes again by itself: it keeps no session alive. */
+#define EVENTS_PATH "/api/v1/events"
+
 static account_ask read_ask(const http_request *r)
 {
     const char *background = http_header(r, "X-Background");
     account_ask q = {.peer = http_peer(r), .is_secure = http_is_secure(r), .bearer = bearer_of(r), .csrf = http_header(r, "X-CSRF-Token"),
                      .origin = http_header(r, "Origin"), .site = http_header(r, "Sec-Fetch-Site"), .host = http_header(r, "Host"),
-                     .is_background = background && strcmp(background, "1") == 0};
+                     .is_background = (background && strcmp(background, "1") == 0) || strcmp(http_path(r), EVENTS_PATH) == 0};
     q.has_cookie = http_cookie(r, cookie_name(q.is_secure), q.cookie, sizeof q.cookie);
     return q;
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define SCOPE_MS 300000 /* then the stream ends, the browser comes again, and the rights of then hold */
+
 typedef struct scope {
     uint32_t rights;     /* bit set: those that the listener has at all */
     bool     everywhere; /* monitor.read, every place */
@@ -56,6 +58,12 @@ lt_err api_scope_listen(api_call *c)
     if (c->who.is_known)
         TRY(make_scope(c, &s));
     c->is_listening = true;
-    http_listen_events(c->r, &(http_listening){.may = s ? may_hear : NULL, .end = s ? free : NULL, .self = s});
+    http_listening l = {0};
+    if (s) {
+        l = (http_listening){.may = may_hear, .end = free, .self = s, .until_ms = cx_now_ms(&c->cx) + SCOPE_MS};
+        if (c->who.until_ms > 0 && c->who.until_ms < l.until_ms)
+            l.until_ms = c->who.until_ms;
+    }
+    http_listen_events(c->r, &l);
     return LT_OK;
 }

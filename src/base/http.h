@@ -71,6 +71,7 @@ typedef struct http_listening {
     bool (*may)(void *self, const char *subject); /* NULL: only events for everybody; called on the server's thread */
     void (*end)(void *self);                      /* the stream is over: frees self; may be NULL */
     void  *self;
+    int64_t until_ms;                         /* > 0: the stream is closed then, at the next beat (the browser comes again by itself) */
 } http_listening;
 /* Turn the request into an event stream; a detached request too, from its thread. `end` is called in every case. */
 void http_listen_events(http_request *r, const http_listening *l);

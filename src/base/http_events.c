@@ -112,7 +112,16 @@ void http_beat(evutil_socket_t fd, short what, void *self)
 {
     (void)fd;
     (void)what;
-    send_to_all(self, ": beat\n\n", 8, NULL);
+    http *h = self;
+    lt_cx cx;
+    cx_init(&cx, NULL);
+    int64_t now_ms = cx_now_ms(&cx);
+    for (http_listener *l = h->listeners, *next; l; l = next) {
+        next = l->next;
+        if (l->l.until_ms > 0 && now_ms >= l->l.until_ms)
+            evhttp_connection_free(l->conn->evcon);
+    }
+    send_to_all(h, ": beat\n\n", 8, NULL);
 }
 
 void http_send_events(http *h, http_waiting *list)
