@@ -34,7 +34,7 @@ export interface Year { year: number; district: string; until: string; simulated
 export interface Place {
   id: string; name: string; name_en: string; kind: string; street: string; district: string;
   longitude: number | null; latitude: number | null; control: boolean; simulated: boolean; source: string;
-  latest?: { t: number | string } | null;
+  latest?: string | null;
 }
 export interface Latest {
   quantity: string; name: Words; period: Period; stat: string; unit: string; time: string; value: number | null; marks: (string | number)[] | number;

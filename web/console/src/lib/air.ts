@@ -38,5 +38,12 @@ export function number(value: number | null | undefined, digits?: number): strin
   const a = Math.abs(value);
   return a >= 100 || Number.isInteger(value) ? String(Math.round(value * 10) / 10) : String(Math.round(value * 1000) / 1000);
 }
+/** As many decimals as the quantity's unit deserves; what the device sent stands in the proof. */
+const DIGITS: Record<string, number> = { 'ug/m3': 1, 'mg/m3': 2, degC: 1, '%': 1, kPa: 2, hPa: 1, 'm/s': 1, deg: 0, dB: 1, mm: 1 };
+export function amount(value: number | null | undefined, unit: string): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '—';
+  const digits = DIGITS[unit];
+  return digits === undefined ? number(value) : String(Number(value.toFixed(digits)));
+}
 const WIND_ZH = ['北', '东北', '东', '东南', '南', '西南', '西', '西北'], WIND_EN = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
 export const windText = (deg: number, zh: boolean) => (zh ? `${WIND_ZH[Math.round(deg / 45) % 8]}风` : WIND_EN[Math.round(deg / 45) % 8]);
