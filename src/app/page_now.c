@@ -9,7 +9,7 @@
 #define STALE_MS (3 * CIVIL_HOUR_MS) /* an index this old is said to be old */
 
 /* Where it comes from and how sure it is: hour, stations, automatic or simulated, rules, seal. */
-static void put_how(page_view *v, const json_t *d)
+void page_put_how(page_view *v, const json_t *d)
 {
     const json_t *stations = json_object_get(d, "stations");
     char when[PAGE_TIME_MAX], of[PAGE_TIME_MAX * 2];
@@ -23,7 +23,7 @@ static void put_how(page_view *v, const json_t *d)
     buf_text(v->b, "</p>\n");
 }
 
-static void put_age(page_view *v, const json_t *d)
+void page_put_age(page_view *v, const json_t *d)
 {
     int64_t ms;
     const char *label = json_get_text(d, "label", NULL);
@@ -31,16 +31,17 @@ static void put_age(page_view *v, const json_t *d)
         hout_format(v->b, "<p class=\"missing\">%s %lld %s</p>\n", page_word(v, "stale.before"), (long long)((v->now_ms - ms) / CIVIL_HOUR_MS), page_word(v, "stale.after"));
 }
 
-static void put_index(page_view *v, const json_t *d)
+void page_put_index(page_view *v, const json_t *d, const char *id)
 {
     int level = page_level(d);
     int aqi = (int)json_get_int(d, "aqi", 0);
-    hout_format(v->b, "<div class=\"glance\"><p class=\"tile c%d\">", level);
+    const char *none = page_word(v, json_is_string(json_object_get(d, "label")) ? "no.index" : "missing");
+    hout_format(v->b, "<div class=\"glance\"><p class=\"tile c%d\"><b id=\"%s\">", level, id);
     if (level)
-        hout_format(v->b, "<b id=\"district-aqi\">%d</b> <span>AQI</span></p>", aqi);
+        hout_format(v->b, "%d", aqi);
     else
-        hout_format(v->b, "<b id=\"district-aqi\">—</b> <span>AQI</span></p>");
-    hout_format(v->b, "<div class=\"glance-words\"><p class=\"class-word\">%s</p>", level ? page_pair(v, json_object_get(d, "class")) : page_word(v, "no.index"));
+        buf_text(v->b, "—");
+    hout_format(v->b, "</b> <span>AQI</span></p><div class=\"glance-words\"><p class=\"class-word\">%s</p>", level ? page_pair(v, json_object_get(d, "class")) : none);
     if (level) {
         hout_format(v->b, "<p class=\"primary\">%s ", page_word(v, "primary"));
         page_put_primary(v, d);
@@ -65,9 +66,9 @@ void page_put_now(page_view *v, const json_t *now)
     } else if (!json_is_string(json_object_get(d, "hour"))) {
         hout_format(v->b, "<p class=\"missing\">%s</p>\n", page_word(v, "now.nothing"));
     } else {
-        put_index(v, d);
-        put_age(v, d);
-        put_how(v, d);
+        page_put_index(v, d, "district-aqi");
+        page_put_age(v, d);
+        page_put_how(v, d);
         page_put_values(v, d);
     }
     buf_text(v->b, "</section>\n");
@@ -154,7 +155,7 @@ lt_err page_elder(api_call *c)
     hout_format(v.b, "<p class=\"elder-advice\" id=\"elder-advice\">%s</p>\n", level ? page_pair(&v, json_object_get(d, "advice")) : page_word(&v, "now.nothing"));
     if (level)
         hout_format(v.b, "<p class=\"elder-when\">%s %s %s</p>\n", page_word(&v, "hour.before"), page_time(&v, json_get_text(d, "label", NULL), when), page_word(&v, "hour.after"));
-    put_age(&v, d);
+    page_put_age(&v, d);
     buf_text(v.b, "</section>\n<ul class=\"elder-choices\">\n");
     hout_format(v.b, "<li><button type=\"button\" id=\"read\" hidden=\"hidden\" data-stop=\"%s\">%s</button></li>\n", page_word(&v, "elder.stop"), page_word(&v, "elder.read"));
     hout_format(v.b, "<li><a href=\"tel:12345\">%s <b>12345</b></a></li>\n<li><a href=\"tel:12369\">%s <b>12369</b></a></li>\n", page_word(&v, "elder.call"), page_word(&v, "elder.call.eco"));

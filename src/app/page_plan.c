@@ -1,0 +1,146 @@
+/* page_plan.c - the plan's targets as bullet bars: year so far, target, the same days of last year; see page.h. */
+#include "app/page.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/json.h"
+
+#define BAR_Y      14
+#define BAR_HEIGHT 14
+
+static const char *const MAIN[] = {"pm25_year", "pm10_year", "good_days"}; /* keys of plans/<plan>/targets.tsv that the page opens with */
+
+static bool is_main(const json_t *t)
+{
+    for (size_t i = 0; i < sizeof MAIN / sizeof MAIN[0]; i++)
+        if (strcmp(MAIN[i], json_get_text(t, "key", "")) == 0)
+            return true;
+    return false;
+}
+
+static const char *sign_of(const char *op)
+{
+    return strcmp(op, "<=") == 0 ? "≤" : strcmp(op, ">=") == 0 ? "≥" : op;
+}
+
+/* "31.1 μg/m³" */
+static void put_figure(page_view *v, const json_t *n, const char *unit)
+{
+    char text[NUM_TEXT_MAX];
+    const char *shown = strcmp(unit, "d") == 0 ? page_word(v, "unit.day") : page_unit(unit);
+    hout_format(v->b, "<b>%s</b>%s<span class=\"unit\">%s</span>", page_number(n, 1, text), strcmp(shown, "%") == 0 ? "" : " ", shown);
+}
+
+/* The text of a bar's label, for those who do not see it. */
+static void put_bar(page_view *v, const json_t *t)
+{
+    const json_t *value = json_object_get(t, "value"), *target = json_object_get(t, "target"), *before = json_object_get(t, "last_year");
+    bool is_percent = strcmp(json_get_text(t, "unit", ""), "%") == 0;
+    double goal = json_number_value(target), now = json_number_value(value), last = json_number_value(before);
+    double top = is_percent ? 100 : fmax(goal * 1.5, fmax(now, last) * 1.1);
+    char text[NUM_TEXT_MAX];
+    if (!json_is_number(target) || goal <= 0 || top <= 0)
+        return;
+    hout_format(v->b, "<svg class=\"bullet\" width=\"100%%\" height=\"50\" aria-hidden=\"true\"><rect class=\"track\" x=\"0\" y=\"%d\" width=\"100%%\" height=\"%d\" rx=\"3\"/>", BAR_Y, BAR_HEIGHT);
+    if (json_is_number(value))
+        hout_format(v->b, "<rect class=\"so-far\" x=\"0\" y=\"%d\" width=\"%.2f%%\" height=\"%d\" rx=\"3\"/>", BAR_Y, fmin(100, now / top * 100), BAR_HEIGHT);
+    if (json_is_number(before))
+        hout_format(v->b, "<svg class=\"last\" x=\"%.2f%%\" y=\"%d\"><path d=\"M0 0V%d\"/></svg>", fmin(100, last / top * 100), BAR_Y - 3, BAR_HEIGHT + 6);
+    double at = fmin(99.6, goal / top * 100);
+    hout_format(v->b, "<svg class=\"goal\" x=\"%.2f%%\" y=\"%d\"><path d=\"M0 0V%d\"/></svg>", at, BAR_Y - 6, BAR_HEIGHT + 12);
+    hout_format(v->b, "<text x=\"%.2f%%\" y=\"%d\" text-anchor=\"%s\">%s %s</text></svg>\n", at, BAR_Y + BAR_HEIGHT + 20, at > 75 ? "end" : "middle", page_word(v, "target.short"),
+                page_number(target, 1, text));
+}
+
+static void put_state(page_view *v, const json_t *t)
+{
+    const json_t *met = json_object_get(t, "met"), *value = json_object_get(t, "value");
+    const char *word = json_is_true(met) ? "target.met" : json_is_false(met) ? "target.missed" : json_is_number(value) ? "target.open" : "target.unmeasured";
+    hout_format(v->b, "<span class=\"state\">%s</span>", page_word(v, word));
+}
+
+static void put_target(page_view *v, const json_t *t)
+{
+    const json_t *value = json_object_get(t, "value"), *target = json_object_get(t, "target"), *before = json_object_get(t, "last_year");
+    const char *unit = json_get_text(t, "unit", "");
+    buf_text(v->b, "<li class=\"target\">\n");
+    hout_format(v->b, "<h3>%s</h3>\n<p class=\"so-far-words\"><span class=\"quiet\">%s</span> ", page_pair(v, json_object_get(t, "title")), page_word(v, "target.so.far"));
+    if (json_is_number(value))
+        put_figure(v, value, unit);
+    else
+        hout_format(v->b, "<span class=\"none\">%s</span>", page_word(v, "missing"));
+    buf_text(v->b, "</p>\n");
+    put_bar(v, t);
+    buf_text(v->b, "<p class=\"facts\">");
+    if (json_is_number(target)) {
+        hout_format(v->b, "<span>%s %s ", page_word(v, json_is_true(json_object_get(t, "aspiration")) ? "target.strive" : "target.word"), sign_of(json_get_text(t, "op", "")));
+        put_figure(v, target, unit);
+        buf_text(v->b, "</span> ");
+    }
+    hout_format(v->b, "<span>%s ", page_word(v, "target.last"));
+    if (json_is_number(before))
+        put_figure(v, before, unit);
+    else
+        hout_format(v->b, "%s", page_word(v, "missing"));
+    hout_format(v->b, "</span> <span>%lld %s</span> ", (long long)json_get_int(t, "days", 0), page_word(v, "target.days"));
+    put_state(v, t);
+    buf_text(v->b, "</p>\n</li>\n");
+}
+
+static void put_others(page_view *v, const json_t *targets)
+{
+    hout_format(v->b, "<h3>%s</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th>"
+                      "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+                page_word(v, "target.others"), page_word(v, "target.others"), page_word(v, "target.what"), page_word(v, "target.so.far"), page_word(v, "target.word"), page_word(v, "target.verdict"), page_word(v, "target.clause"));
+    for (size_t i = 0; i < json_array_size(targets); i++) {
+        const json_t *t = json_array_get(targets, i), *target = json_object_get(t, "target");
+        const char *unit = json_get_text(t, "unit", "");
+        bool is_yes_or_no = strcmp(json_get_text(t, "statistic", ""), "class2") == 0;
+        if (is_main(t))
+            continue;
+        hout_format(v->b, "<tr><th scope=\"row\">%s</th><td class=\"n\">", page_pair(v, json_object_get(t, "title")));
+        if (json_is_number(json_object_get(t, "value")) && !is_yes_or_no)
+            put_figure(v, json_object_get(t, "value"), unit);
+        else
+            hout_format(v->b, "%s", page_word(v, is_yes_or_no ? "target.whole" : "missing"));
+        buf_text(v->b, "</td><td class=\"n\">");
+        if (json_is_number(target) && !is_yes_or_no) {
+            hout_format(v->b, "%s ", sign_of(json_get_text(t, "op", "")));
+            put_figure(v, target, unit);
+        } else {
+            hout_format(v->b, "%s", page_word(v, is_yes_or_no ? "target.kept" : "target.no.figure"));
+        }
+        buf_text(v->b, "</td><td>");
+        put_state(v, t);
+        hout_format(v->b, "</td><td>%s</td></tr>\n", json_get_text(t, "clause", ""));
+    }
+    buf_text(v->b, "</tbody></table></div>\n");
+}
+
+void page_put_targets(page_view *v, bool all)
+{
+    const json_t *year = page_ask(v, "/api/v1/year"), *targets = json_object_get(year, "targets");
+    char date[PAGE_TIME_MAX], to[PAGE_PATH_MAX], year_of[8];
+    hout_format(v->b, "<section class=\"card\" id=\"plan\" data-live=\"plan\" aria-labelledby=\"plan-title\">\n<h2 id=\"plan-title\">%s</h2>\n", page_word(v, "plan.title"));
+    if (!year)
+        page_put_trouble(v);
+    else if (json_array_size(targets) == 0)
+        hout_format(v->b, "<p class=\"missing\">%s</p>\n", page_word(v, "plan.none"));
+    if (json_array_size(targets)) {
+        snprintf(year_of, sizeof year_of, "%.4s", json_get_text(json_array_get(targets, 0), "to", ""));
+        hout_format(v->b, "<p class=\"quiet\">%s %s · %s%s%s · HJ 633-%s</p>\n<ul class=\"targets\">\n", page_word(v, "plan.until"), page_date(v, json_get_text(year, "until", NULL), date),
+                    page_word(v, "plan.of.before"), year_of, page_word(v, "plan.of.after"), json_get_text(year, "rules", ""));
+        for (size_t k = 0; k < sizeof MAIN / sizeof MAIN[0]; k++)
+            for (size_t i = 0; i < json_array_size(targets); i++)
+                if (strcmp(MAIN[k], json_get_text(json_array_get(targets, i), "key", "")) == 0)
+                    put_target(v, json_array_get(targets, i));
+        buf_text(v->b, "</ul>\n");
+        if (all)
+            put_others(v, targets);
+        hout_format(v->b, "<p class=\"quiet\">%s</p>\n", page_word(v, "plan.chance"));
+    }
+    if (!all)
+        hout_format(v->b, "<p><a class=\"more\" href=\"%s\">%s</a></p>\n", page_path(v, "/plan", to), page_word(v, "plan.more"));
+    buf_text(v->b, "</section>\n");
+}
