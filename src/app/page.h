@@ -78,7 +78,7 @@ void page_put_values(page_view *v, const json_t *index);         /* the six poll
 /* --- sections that more than one page shows -------------------------------------------------------------------------- */
 void page_put_now(page_view *v, const json_t *now);                       /* page_now.c */
 void page_put_index(page_view *v, const json_t *index, const char *id);   /* tile, class, scale, advice; id of the number */
-void page_put_how(page_view *v, const json_t *index);                     /* hour, how sure, rules, seal */
+void page_put_how(page_view *v, const json_t *index, const char *name);   /* hour, how sure, rules, seal; name: of the place */
 void page_put_age(page_view *v, const json_t *index);                     /* a line when it is old */
 void page_put_places(page_view *v, const json_t *now);                    /* page_map.c: map and list */
 void page_put_targets(page_view *v, bool all);                            /* page_plan.c */

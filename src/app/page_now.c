@@ -9,7 +9,7 @@
 #define STALE_MS (3 * CIVIL_HOUR_MS) /* an index this old is said to be old */
 
 /* Where it comes from and how sure it is: hour, stations, automatic or simulated, rules, seal. */
-void page_put_how(page_view *v, const json_t *d)
+void page_put_how(page_view *v, const json_t *d, const char *name)
 {
     const json_t *stations = json_object_get(d, "stations");
     char when[PAGE_TIME_MAX], of[PAGE_TIME_MAX * 2];
@@ -20,7 +20,10 @@ void page_put_how(page_view *v, const json_t *d)
     hout_format(v->b, "<span>%s</span> <span>HJ 633-%s</span> ", page_word(v, is_simulated ? "sure.simulated" : "sure.automatic"), json_get_text(d, "rules", ""));
     snprintf(of, sizeof of, "AQI, %s", when);
     page_put_seal(v, json_get_int(d, "entry", 0), of);
-    buf_text(v->b, "</p>\n");
+    hout_format(v->b, " <button type=\"button\" class=\"share js-only\" data-share=\"%s AQI ", name);
+    if (page_level(d))
+        hout_format(v->b, "%lld %s, ", (long long)json_get_int(d, "aqi", 0), page_pair(v, json_object_get(d, "class")));
+    hout_format(v->b, "%s\">%s</button></p>\n", when, page_word(v, "share"));
 }
 
 void page_put_age(page_view *v, const json_t *d)
@@ -68,7 +71,7 @@ void page_put_now(page_view *v, const json_t *now)
     } else {
         page_put_index(v, d, "district-aqi");
         page_put_age(v, d);
-        page_put_how(v, d);
+        page_put_how(v, d, page_pair(v, json_object_get(d, "name")));
         page_put_values(v, d);
     }
     buf_text(v->b, "</section>\n");

@@ -87,7 +87,7 @@ void page_put_ranking(page_view *v, const char *period, bool whole)
 {
     char path[PAGE_PATH_MAX], from[PAGE_TIME_MAX], to[PAGE_TIME_MAX], word[HOUT_URL_MAX];
     snprintf(path, sizeof path, "/api/v1/ranking?by=street&period=%s", hout_url(period, word));
-    const json_t *answer = page_ask(v, path), *span = json_object_get(answer, "period");
+    const json_t *answer = page_ask(v, path), *times = json_object_get(answer, "period");
     hout_format(v->b, "<section class=\"card\" id=\"ranking\" aria-labelledby=\"ranking-title\">\n<%s id=\"ranking-title\">%s</%s>\n", whole ? "h1" : "h2", page_word(v, "ranking.title"), whole ? "h1" : "h2");
     if (whole) {
         char month[PAGE_PATH_MAX], year[PAGE_PATH_MAX];
@@ -101,8 +101,8 @@ void page_put_ranking(page_view *v, const char *period, bool whole)
     if (!answer) {
         page_put_trouble(v);
     } else {
-        hout_format(v->b, "<p class=\"quiet\">%s %s", page_date(v, json_get_text(span, "from", NULL), from), page_word(v, "until.date"));
-        hout_format(v->b, " %s · %s</p>\n", page_date(v, json_get_text(span, "to", NULL), to), page_word(v, "ranking.words"));
+        hout_format(v->b, "<p class=\"quiet\">%s %s", page_date(v, json_get_text(times, "from", NULL), from), page_word(v, "until.date"));
+        hout_format(v->b, " %s · %s</p>\n", page_date(v, json_get_text(times, "to", NULL), to), page_word(v, "ranking.words"));
         if (json_array_size(json_object_get(answer, "rows")) == 0)
             hout_format(v->b, "<p class=\"missing\">%s</p>\n", page_word(v, "ranking.none"));
         else

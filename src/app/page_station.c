@@ -191,7 +191,7 @@ static void put_station_now(page_view *v, const json_t *s)
         hout_format(v->b, "<p class=\"quiet\">%s</p>\n", page_word(v, "control.words"));
     if (json_is_string(json_object_get(s, "label"))) {
         page_put_age(v, s);
-        page_put_how(v, s);
+        page_put_how(v, s, page_name(v, s));
         page_put_values(v, s);
     }
     buf_text(v->b, "</section>\n");
