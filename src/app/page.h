@@ -28,6 +28,8 @@ typedef struct page_view {
     text_lang     lang;
     const char   *path;  /* without language: "/ranking" */
     const json_t *site;  /* NULL: could not be asked */
+    const json_t *areas; /* the features of /areas, see page_areas */
+    bool          is_mapped;
     json_t       *asked[PAGE_ASKED_MAX];
     size_t        count;
     int64_t       now_ms;
@@ -51,6 +53,7 @@ void page_close(page_view *v); /* gives back what was asked */
 
 /* The answer of a GET route of ours, kept until page_close; NULL: it failed, v->why says why. */
 const json_t *page_ask(page_view *v, const char *path_and_query);
+const json_t *page_areas(page_view *v); /* features of /areas, asked once; NULL: none */
 
 /* --- page_part.c: small parts ------------------------------------------------------------------------------------- */
 const char *page_word(const page_view *v, const char *key);
@@ -58,6 +61,7 @@ const char *page_word(const page_view *v, const char *key);
 const char *page_word_of(const page_view *v, const char *prefix, const char *name);
 const char *page_pair(const page_view *v, const json_t *pair);            /* {"zh","en"} in the page's language */
 const char *page_name(const page_view *v, const json_t *place);           /* name or name_en */
+const char *page_area(page_view *v, const char *name);                    /* an area's name in the page's language */
 const char *page_path(const page_view *v, const char *path, char out[PAGE_PATH_MAX]); /* "/en/ranking" */
 const char *page_unit(const char *unit);                                  /* "ug/m3" -> "μg/m³" */
 const char *page_pollutant(const char *key);                              /* "PM2.5" with its subscript digits */

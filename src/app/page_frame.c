@@ -34,6 +34,14 @@ const json_t *page_ask(page_view *v, const char *path_and_query)
     return answer;
 }
 
+const json_t *page_areas(page_view *v)
+{
+    if (!v->is_mapped)
+        v->areas = json_object_get(page_ask(v, "/api/v1/areas"), "features");
+    v->is_mapped = true;
+    return v->areas;
+}
+
 void page_close(page_view *v)
 {
     for (size_t i = 0; i < v->count; i++)

@@ -29,12 +29,10 @@ static void put_sets(page_view *v)
                 {"data.series", "/api/v1/series", "JSON"},
                 {"data.head", "/api/v1/head", "JSON"},
                 {"data.openapi", "/api/v1/openapi.json", "OpenAPI 3.1"}};
-    hout_format(v->b, "<section class=\"card\" aria-labelledby=\"sets-title\"><h2 id=\"sets-title\">%s</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"sets-title\"><table>\n<thead><tr><th scope=\"col\">%s</th>"
-                      "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                page_word(v, "data.sets"), page_word(v, "data.what"), page_word(v, "data.form"), page_word(v, "data.address"));
+    hout_format(v->b, "<section class=\"card\"><h2>%s</h2>\n<ul class=\"sets\">\n", page_word(v, "data.sets"));
     for (size_t i = 0; i < sizeof SETS / sizeof SETS[0]; i++)
-        hout_format(v->b, "<tr><th scope=\"row\">%s</th><td>%s</td><td><a href=\"%s\"><code>%s</code></a></td></tr>\n", page_word(v, SETS[i].key), SETS[i].form, SETS[i].path, SETS[i].path);
-    buf_text(v->b, "</tbody></table></div></section>\n");
+        hout_format(v->b, "<li><b>%s</b> <span class=\"quiet\">%s</span><br/><a href=\"%s\"><code>%s</code></a></li>\n", page_word(v, SETS[i].key), SETS[i].form, SETS[i].path, SETS[i].path);
+    buf_text(v->b, "</ul></section>\n");
 }
 
 static void put_choice(page_view *v, const char *name, const char *word, const char *const options[][2])
@@ -118,7 +116,7 @@ static void put_key(page_view *v)
     char when[PAGE_TIME_MAX];
     hout_format(v->b, "<section class=\"card\" id=\"verify\"><h2>%s</h2>\n<p>%s</p>\n", page_word(v, "verify.title"), page_word(v, "verify.words"));
     if (head) {
-        hout_format(v->b, "<dl class=\"columns\"><div><dt>%s</dt><dd><code id=\"key\">%s</code> <button type=\"button\" class=\"copy\" data-copy=\"key\" hidden=\"hidden\">%s</button></dd></div>", page_word(v, "verify.key"),
+        hout_format(v->b, "<dl class=\"columns\"><div><dt>%s</dt><dd><code id=\"key\">%s</code> <button type=\"button\" class=\"copy js-only\" data-copy=\"key\">%s</button></dd></div>", page_word(v, "verify.key"),
                     json_get_text(head, "key", ""), page_word(v, "copy"));
         hout_format(v->b, "<div><dt>%s</dt><dd>%lld</dd></div><div><dt>%s</dt><dd><code>%s</code></dd></div><div><dt>%s</dt><dd>%s</dd></div></dl>\n", page_word(v, "verify.size"),
                     (long long)json_get_int(head, "size", 0), page_word(v, "verify.root"), json_get_text(head, "root", ""), page_word(v, "verify.time"), page_time(v, json_get_text(head, "time", NULL), when));

@@ -17,6 +17,8 @@
 #define PINS_MAX    60    /* more marks would cover the map: then the list alone tells */
 #define PIN_APART   31.0
 #define PIN_ROUNDS  60
+#define NAMES_MAX   64
+#define NAME_SIZE   8.5
 #define RADIAN      (3.14159265358979323846 / 180)
 
 typedef struct frame_box {
@@ -148,20 +150,49 @@ static void draw_kind(drawing *d, const json_t *features, const char *kind)
     }
 }
 
-/* Middle of an outline's box: where its name stands. */
-static void draw_names(drawing *d, const json_t *features)
+typedef struct map_label {
+    double x, y, half; /* middle, and half its width */
+} map_label;
+
+/* Would the name cover a mark or another name? Then it stays away: the list tells it. */
+static bool is_free(const map_label *l, const spots *s, const map_label *taken, size_t n)
 {
-    for (size_t i = 0; i < json_array_size(features); i++) {
-        const json_t *f = json_array_get(features, i), *p = json_object_get(f, "properties");
+    for (size_t i = 0; i < s->n; i++)
+        if (s->rows[i].is_in && fabs(s->rows[i].px - l->x) < l->half + 16 && fabs(s->rows[i].py - l->y) < 20)
+            return false;
+    for (size_t i = 0; i < n; i++)
+        if (fabs(taken[i].x - l->x) < l->half + taken[i].half + 2 && fabs(taken[i].y - l->y) < NAME_SIZE + 2)
+            return false;
+    return true;
+}
+
+static double name_width(const char *name)
+{
+    double wide = 0;
+    for (const char *p = name; *p; p++)
+        if (((uint8_t)*p & 0xC0) != 0x80)
+            wide += (uint8_t)*p < 0x80 ? NAME_SIZE * 0.55 : NAME_SIZE;
+    return wide;
+}
+
+/* In the middle of the outline's box. */
+static void draw_names(drawing *d, const json_t *features, const spots *s)
+{
+    map_label taken[NAMES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < json_array_size(features) && n < NAMES_MAX; i++) {
+        const json_t *f = json_array_get(features, i);
+        const char *name = page_name(d->v, json_object_get(f, "properties"));
         frame_box box = {0};
-        double x, y;
+        map_label l = {.half = name_width(name) / 2};
         if (strcmp(kind_of(f), "street") != 0)
             continue;
         each_ring(f, on_bounds, &box);
-        if (!box.has)
+        project(d->m, (box.west + box.east) / 2, (box.south + box.north) / 2, &l.x, &l.y);
+        if (!box.has || !is_free(&l, s, taken, n))
             continue;
-        project(d->m, (box.west + box.east) / 2, (box.south + box.north) / 2, &x, &y);
-        hout_format(d->v->b, "<text class=\"m-name\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", x, y, page_name(d->v, p));
+        taken[n++] = l;
+        hout_format(d->v->b, "<text class=\"m-name\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", l.x, l.y, name);
     }
 }
 
@@ -202,7 +233,7 @@ static void draw_pin(page_view *v, const spot *s)
     int level = page_level(s->place);
     const char *class = level ? page_pair(v, json_object_get(s->place, "class")) : page_word(v, "missing");
     snprintf(path, sizeof path, "/station/%s", hout_url(json_get_text(s->place, "id", ""), id));
-    hout_format(v->b, "<a class=\"pin c%d%s\" href=\"%s\" aria-label=\"%s, AQI ", level, s->is_own ? "" : " far", page_path(v, path, to), page_name(v, s->place));
+    hout_format(v->b, "<a class=\"pin c%d%s\" href=\"%s\" aria-label=\"%s, AQI ", level, s->is_own ? " own" : "", page_path(v, path, to), page_name(v, s->place));
     if (level)
         hout_format(v->b, "%lld, ", (long long)json_get_int(s->place, "aqi", 0));
     hout_format(v->b, "%s\">", class);
@@ -234,7 +265,7 @@ static void draw_frame(page_view *v, map_frame *m, const json_t *features, spots
     hout_format(v->b, "<svg class=\"map\" viewBox=\"0 0 %.0f %.0f\" role=\"group\" aria-label=\"%s\">\n", MAP_WIDTH, m->height, page_word(v, "map.label"));
     for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++)
         draw_kind(&d, features, ORDER[i]);
-    draw_names(&d, features);
+    draw_names(&d, features, s);
     for (size_t i = s->n; i > 0; i--) /* the district's own on top */
         if (s->rows[i - 1].is_in && !s->rows[i - 1].is_own)
             draw_pin(v, &s->rows[i - 1]);
@@ -259,7 +290,7 @@ static void put_legend(page_view *v)
 static void put_map(page_view *v, spots *s)
 {
     map_frame m = {0};
-    const json_t *areas = page_ask(v, "/api/v1/areas"), *features = json_object_get(areas, "features");
+    const json_t *features = page_areas(v);
     bool is_sketch = false;
     if (!fit(&m, features, s)) {
         hout_format(v->b, "<p class=\"missing\">%s</p>\n", page_word(v, "map.none"));
@@ -291,17 +322,18 @@ static void put_row(page_view *v, const spot *s)
         hout_format(v->b, "<b>%lld</b> <span>%s</span></span> ", (long long)json_get_int(p, "aqi", 0), page_pair(v, json_object_get(p, "class")));
     else
         hout_format(v->b, "<b class=\"unseen\">AQI</b> <span>%s</span></span> ", page_word(v, label ? "no.index" : "missing"));
-    hout_format(v->b, "<span class=\"row-facts\">%s", area[0] ? area : json_get_text(p, "district", ""));
+    hout_format(v->b, "<span class=\"row-facts\"><span>%s</span> ", page_area(v, area[0] ? area : json_get_text(p, "district", "")));
     if (label && civil_parse_iso(span_text(label), v->offset_min, &ms))
-        hout_format(v->b, " · %s %s", page_word(v, "until"), page_clock(v, ms, clock));
+        hout_format(v->b, "<span>%s %s</span> ", page_word(v, "until"), page_clock(v, ms, clock));
     if (level > 1) {
-        hout_format(v->b, " · %s ", page_word(v, "primary"));
+        hout_format(v->b, "<span>%s ", page_word(v, "primary.short"));
         page_put_primary(v, p);
+        buf_text(v->b, "</span> ");
     }
     if (json_is_true(json_object_get(p, "control")))
-        hout_format(v->b, " · %s", page_word(v, "control"));
-    if (json_is_true(json_object_get(p, "simulated")))
-        hout_format(v->b, " · %s", page_word(v, "simulated.short"));
+        hout_format(v->b, "<span>%s</span> ", page_word(v, "control"));
+    if (label)
+        hout_format(v->b, "<span>%s</span>", page_word(v, json_is_true(json_object_get(p, "simulated")) ? "simulated.short" : "automatic.short"));
     buf_text(v->b, "</span></a></li>\n");
 }
 

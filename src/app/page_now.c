@@ -63,7 +63,7 @@ void page_put_now(page_view *v, const json_t *now)
 {
     const json_t *d = json_object_get(now, "district");
     buf_text(v->b, "<section class=\"card now\" id=\"now\" data-live=\"now\" aria-labelledby=\"now-title\">\n");
-    hout_format(v->b, "<h1 id=\"now-title\">%s<small> %s</small></h1>\n", page_pair(v, json_object_get(d, "name")), page_word(v, "now.title"));
+    hout_format(v->b, "<h1 id=\"now-title\">%s <small>%s</small></h1>\n", page_pair(v, json_object_get(d, "name")), page_word(v, "now.title"));
     if (!now) {
         page_put_trouble(v);
     } else if (!json_is_string(json_object_get(d, "hour"))) {
@@ -157,7 +157,8 @@ lt_err page_elder(api_call *c)
     hout_format(v.b, "</b></span> <span class=\"class-word\">%s</span></p>\n", level ? page_pair(&v, json_object_get(d, "class")) : page_word(&v, "no.index"));
     hout_format(v.b, "<p class=\"elder-advice\" id=\"elder-advice\">%s</p>\n", level ? page_pair(&v, json_object_get(d, "advice")) : page_word(&v, "now.nothing"));
     if (level)
-        hout_format(v.b, "<p class=\"elder-when\">%s %s %s</p>\n", page_word(&v, "hour.before"), page_time(&v, json_get_text(d, "label", NULL), when), page_word(&v, "hour.after"));
+        hout_format(v.b, "<p class=\"elder-when\">%s %s %s<br/>%s</p>\n", page_word(&v, "hour.before"), page_time(&v, json_get_text(d, "label", NULL), when), page_word(&v, "hour.after"),
+                    page_word(&v, json_is_true(json_object_get(d, "simulated")) ? "sure.simulated" : "sure.automatic"));
     page_put_age(&v, d);
     buf_text(v.b, "</section>\n<ul class=\"elder-choices\">\n");
     hout_format(v.b, "<li><button type=\"button\" id=\"read\" hidden=\"hidden\" data-stop=\"%s\">%s</button></li>\n", page_word(&v, "elder.stop"), page_word(&v, "elder.read"));

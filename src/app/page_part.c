@@ -35,6 +35,17 @@ const char *page_name(const page_view *v, const json_t *place)
     return v->lang == TEXT_EN && en[0] ? en : zh;
 }
 
+const char *page_area(page_view *v, const char *name)
+{
+    const json_t *features = v->lang == TEXT_EN ? page_areas(v) : NULL;
+    for (size_t i = 0; i < json_array_size(features); i++) {
+        const json_t *p = json_object_get(json_array_get(features, i), "properties");
+        if (strcmp(json_get_text(p, "name", ""), name) == 0)
+            return page_name(v, p);
+    }
+    return name;
+}
+
 const char *page_path(const page_view *v, const char *path, char out[PAGE_PATH_MAX])
 {
     snprintf(out, PAGE_PATH_MAX, "%s%s", v->lang == TEXT_EN ? "/en" : "", path);

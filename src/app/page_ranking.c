@@ -42,7 +42,7 @@ static void put_row(page_view *v, const json_t *r, bool whole)
         put_cell(v, json_object_get(r, "composite"), 2, "");
         if (whole)
             hout_format(v->b, "<td>%s</td>", page_pollutant(json_get_text(r, "main_pollutant", "—")));
-        put_cell(v, json_object_get(r, "pm25"), 1, "");
+        put_cell(v, json_object_get(r, "pm25"), 1, "wide-only");
         put_cell(v, json_object_get(r, "pm10"), 1, "wide-only");
         hout_format(v->b, "<td class=\"n wide-only\">%s", page_number(json_object_get(r, "good_days"), 0, text));
         hout_format(v->b, "/%s</td><td class=\"n\">", page_number(json_object_get(r, "valid_days"), 0, text));
@@ -60,13 +60,34 @@ static void put_table(page_view *v, const json_t *answer, bool whole)
                 page_word(v, "ranking.title"), page_word(v, "rank.word"), page_word(v, "rank.place"), page_word(v, "rank.composite"));
     if (whole)
         hout_format(v->b, "<th scope=\"col\">%s</th>", page_word(v, "rank.main"));
-    hout_format(v->b, "<th scope=\"col\" class=\"n\">PM2.5</th><th scope=\"col\" class=\"n wide-only\">PM10</th><th scope=\"col\" class=\"n wide-only\">%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>\n<tbody>\n",
+    hout_format(v->b, "<th scope=\"col\" class=\"n wide-only\">PM2.5</th><th scope=\"col\" class=\"n wide-only\">PM10</th><th scope=\"col\" class=\"n wide-only\">%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>\n<tbody>\n",
                 page_word(v, "rank.good"), page_word(v, "rank.change"));
     for (size_t i = 0; i < shown; i++)
         put_row(v, json_array_get(rows, i), whole);
     buf_text(v->b, "</tbody></table></div>\n");
     if (shown < n)
         hout_format(v->b, "<p class=\"quiet\">%s %zu %s</p>\n", page_word(v, "rank.rest.before"), n - shown, page_word(v, "rank.rest.after"));
+}
+
+/* Streets of the map that no row names: they have no station, and that is said. */
+static void put_unmeasured(page_view *v, const json_t *rows)
+{
+    const json_t *features = page_areas(v);
+    size_t n = 0;
+    for (size_t i = 0; i < json_array_size(features); i++) {
+        const json_t *p = json_object_get(json_array_get(features, i), "properties");
+        bool has = strcmp(json_get_text(p, "kind", ""), "street") != 0;
+        for (size_t k = 0; !has && k < json_array_size(rows); k++)
+            has = strcmp(json_get_text(json_array_get(rows, k), "name", ""), json_get_text(p, "name", "")) == 0;
+        if (has)
+            continue;
+        hout_format(v->b, "%s", n == 0 ? "" : v->lang == TEXT_ZH ? "、" : ", ");
+        if (n++ == 0)
+            hout_format(v->b, "<p class=\"quiet unmeasured\">%s", page_word(v, "rank.unmeasured"));
+        hout_format(v->b, "%s", page_name(v, p));
+    }
+    if (n)
+        hout_format(v->b, "%s</p>\n", v->lang == TEXT_ZH ? "。" : ".");
 }
 
 /* Everybody can make the same table from the same data: the command, and the digest of what went in. */
@@ -107,6 +128,7 @@ void page_put_ranking(page_view *v, const char *period, bool whole)
             hout_format(v->b, "<p class=\"missing\">%s</p>\n", page_word(v, "ranking.none"));
         else
             put_table(v, answer, whole);
+        put_unmeasured(v, json_object_get(answer, "rows"));
         put_recompute(v, answer);
     }
     if (!whole)

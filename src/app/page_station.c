@@ -90,7 +90,7 @@ static void put_hours(page_view *v, const char *id)
         snprintf(path, sizeof path, "/api/v1/series?name=%s&from=%s&to=%s", hout_url(name, word), from, to);
         series[i] = page_ask(v, path);
     }
-    hout_format(v->b, "<section class=\"card\" id=\"hours\" data-live=\"hours\" aria-labelledby=\"hours-title\">\n<h2 id=\"hours-title\">%s</h2>\n<details id=\"hours-table\"><summary>%s</summary>\n", page_word(v, "hours.title"),
+    hout_format(v->b, "<section class=\"card\" id=\"hours\" data-live=\"hours\" aria-labelledby=\"hours-title\">\n<h2 id=\"hours-title\">%s</h2>\n<details id=\"hours-table\" open=\"open\"><summary>%s</summary>\n", page_word(v, "hours.title"),
                 page_word(v, "as.table"));
     hout_format(v->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"hours-title\"><table>\n<thead><tr><th scope=\"col\">%s</th>", page_word(v, "hours.ending"));
     for (size_t i = 0; i < QUANTITY_COUNT; i++)
@@ -184,8 +184,8 @@ static void put_days(page_view *v, const char *id)
 static void put_station_now(page_view *v, const json_t *s)
 {
     const char *street = json_get_text(s, "street", "");
-    hout_format(v->b, "<section class=\"card now\" id=\"now\" data-live=\"now\" aria-labelledby=\"now-title\">\n<h1 id=\"now-title\">%s<small> %s%s%s</small></h1>\n", page_name(v, s), json_get_text(s, "district", ""),
-                street[0] ? " · " : "", street);
+    hout_format(v->b, "<section class=\"card now\" id=\"now\" data-live=\"now\" aria-labelledby=\"now-title\">\n<h1 id=\"now-title\">%s <small>%s%s%s</small></h1>\n", page_name(v, s), page_area(v, json_get_text(s, "district", "")),
+                street[0] ? " · " : "", page_area(v, street));
     page_put_index(v, s, "station-aqi");
     if (json_is_true(json_object_get(s, "control")))
         hout_format(v->b, "<p class=\"quiet\">%s</p>\n", page_word(v, "control.words"));

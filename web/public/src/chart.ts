@@ -103,11 +103,11 @@ function drawLimit(d: Drawing, root: SVGElement): void {
   const { p } = d, right = d.width - RIGHT;
   if (p.limit === null) return;
   if (p.limit > d.top) {
-    root.append(svg('text', { class: 'limit-word', x: right, y: 12 }, `${p.limitWord} ↑`));
+    root.append(svg('text', { class: 'limit-word', x: LEFT + 44, y: 12 }, `${p.limitWord} ↑`));
     return;
   }
   const y = d.y(p.limit);
-  root.append(svg('line', { class: 'limit', x1: LEFT, x2: right, y1: y, y2: y }), svg('text', { class: 'limit-word', x: right, y: y - 6 }, p.limitWord));
+  root.append(svg('line', { class: 'limit', x1: LEFT, x2: right, y1: y, y2: y }), svg('text', { class: 'limit-word', x: LEFT + 4, y: y - 6 }, p.limitWord));
 }
 
 /** Draws into box and keeps drawing when its width changes; returns a function that ends it. */
@@ -122,7 +122,7 @@ export function chart(box: HTMLElement, reading: HTMLElement, p: Picture): () =>
     here = i;
     frame.setAttribute('aria-valuenow', String(i));
     frame.setAttribute('aria-valuetext', q.say);
-    refill(reading, q.when, el('b', {}, q.figure), el('span', { class: 'quiet' }, q.note));
+    refill(reading, el('span', {}, q.when), el('b', {}, q.figure), el('span', { class: 'quiet' }, q.note));
     if (marker) {
       const x = drawing.x(q.at);
       refill(marker, svg('line', { class: 'hair', x1: x, x2: x, y1: TOP, y2: HEIGHT - BOTTOM }));

@@ -5,13 +5,16 @@ const SPREAD_MS = 3000; // not everybody at once
 const EVERY_MS = 300000; // and without events, as often as this
 const LOST_MS = 5000;
 
+const seen = new Map<string, string>(); // the server's text of each part
+
 async function refresh(): Promise<void> {
   const r = await fetch(location.pathname + location.search, { headers: { Accept: 'text/html' } });
   if (!r.ok) throw new Error(String(r.status));
   const fresh = new DOMParser().parseFromString(await r.text(), 'text/html');
   for (const part of Array.from(document.querySelectorAll<HTMLElement>('[data-live]'))) {
     const next = fresh.getElementById(part.id);
-    if (!next || next.outerHTML === part.outerHTML) continue;
+    if (!next || seen.get(part.id) === next.outerHTML) continue;
+    seen.set(part.id, next.outerHTML);
     const focused = document.activeElement, href = focused && part.contains(focused) ? focused.getAttribute('href') : null;
     const open = Array.from(part.querySelectorAll('details')).map(d => d.open);
     part.replaceWith(document.adoptNode(next));

@@ -137,10 +137,12 @@ export function station(): void {
     }
   };
   refill(box, 
-    tabs(word('js.pollutant'), QUANTITIES.map(nameOf), () => QUANTITIES.indexOf(quantity), i => { quantity = QUANTITIES[i] as Quantity; }),
-    tabs(word('js.period'), [word('js.hours24'), word('js.days30')], () => Number(isDays), i => { isDays = i === 1; }),
+    el('div', { class: 'chart-tabs' }, tabs(word('js.pollutant'), QUANTITIES.map(nameOf), () => QUANTITIES.indexOf(quantity), i => { quantity = QUANTITIES[i] as Quantity; }),
+    tabs(word('js.period'), [word('js.hours24'), word('js.days30')], () => Number(isDays), i => { isDays = i === 1; })),
     reading, plot, words, el('p', { class: 'chart-keys' }, word('js.chart.keys')), details);
   section.hidden = false;
+  const hours = document.getElementById('hours-table') as HTMLDetailsElement | null; // the chart says the same
+  if (hours) hours.open = false;
   void show();
   document.addEventListener('lantian:now', () => { daily = null; void show(); });
 }
