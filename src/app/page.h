@@ -76,6 +76,8 @@ void page_put_shape(page_view *v, int level, int size);          /* the class's 
 void page_put_seal(page_view *v, int64_t entry, const char *of); /* link to the proof of an entry */
 void page_put_scale(page_view *v, int aqi);                      /* where an index stands on the law's scale */
 void page_put_primary(page_view *v, const json_t *index);        /* "PM10, O3" or a dash's word */
+void page_begin_scroll(page_view *v, const char *title_key);               /* a box that a wide table may be scrolled in */
+void page_end_scroll(page_view *v);
 void page_put_trouble(page_view *v);                             /* "this part could not be had": v->why */
 void page_put_values(page_view *v, const json_t *index);         /* the six pollutants */
 

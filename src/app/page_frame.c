@@ -73,9 +73,9 @@ static void put_head(page_view *v, const page_head *h, const char *district)
     else
         hout_format(b, "<title>%s</title>\n", district);
     hout_format(b, "<meta name=\"description\" content=\"%s\"/>\n", h->about);
-    buf_text(b, "<link rel=\"stylesheet\" href=\"/public/app.css\"/>\n<link rel=\"icon\" href=\"/public/icon.svg\" type=\"image/svg+xml\"/>\n");
+    buf_text(b, "<link rel=\"stylesheet\" href=\"/app.css\"/>\n<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\"/>\n");
     hout_format(b, "<link rel=\"alternate\" hreflang=\"zh-CN\" href=\"%s\"/>\n<link rel=\"alternate\" hreflang=\"en\" href=\"" EN_PREFIX "%s\"/>\n", h->path, h->path);
-    hout_format(b, "<script type=\"module\" src=\"/public/app.js\"></script>\n</head>\n<body data-lang=\"%s\" data-other=\"%s%s\" data-offset=\"%d\">\n",
+    hout_format(b, "<script type=\"module\" src=\"/app.js\"></script>\n</head>\n<body data-lang=\"%s\" data-other=\"%s%s\" data-offset=\"%d\">\n",
                 v->lang == TEXT_ZH ? "zh" : "en", other, h->path, v->offset_min);
 }
 
@@ -115,10 +115,15 @@ static void put_header(page_view *v, const page_head *h, const char *district)
 static void put_notices(page_view *v)
 {
     const json_t *notice = json_object_get(v->site, "notice");
-    if (json_is_true(json_object_get(v->site, "simulated")))
-        hout_format(v->b, "<p id=\"simulated\" class=\"notice\" role=\"note\">%s</p>\n", page_word(v, "simulated.banner"));
+    bool is_simulated = json_is_true(json_object_get(v->site, "simulated"));
+    if (!is_simulated && !json_is_object(notice))
+        return;
+    hout_format(v->b, "<aside class=\"notice\" aria-label=\"%s\">\n", page_word(v, "notice.label"));
+    if (is_simulated)
+        hout_format(v->b, "<p id=\"simulated\">%s</p>\n", page_word(v, "simulated.banner"));
     if (json_is_object(notice))
-        hout_format(v->b, "<p class=\"notice\" role=\"note\">%s</p>\n", page_pair(v, notice));
+        hout_format(v->b, "<p>%s</p>\n", page_pair(v, notice));
+    buf_text(v->b, "</aside>\n");
 }
 
 void page_begin(page_view *v, const page_head *h)

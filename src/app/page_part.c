@@ -186,6 +186,16 @@ void page_put_primary(page_view *v, const json_t *index)
         hout_format(v->b, "%s", page_word(v, "primary.none"));
 }
 
+void page_begin_scroll(page_view *v, const char *title_key)
+{
+    hout_format(v->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s %s\">", page_word(v, title_key), page_word(v, "table.label"));
+}
+
+void page_end_scroll(page_view *v)
+{
+    buf_text(v->b, "</div>\n");
+}
+
 void page_put_trouble(page_view *v)
 {
     hout_format(v->b, "<p class=\"missing\">%s</p>\n", page_word(v, "part.trouble"));

@@ -90,9 +90,11 @@ static void put_target(page_view *v, const json_t *t)
 
 static void put_others(page_view *v, const json_t *targets)
 {
-    hout_format(v->b, "<h3>%s</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th>"
+    hout_format(v->b, "<h3>%s</h3>\n", page_word(v, "target.others"));
+    page_begin_scroll(v, "target.others");
+    hout_format(v->b, "<table>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th>"
                       "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                page_word(v, "target.others"), page_word(v, "target.others"), page_word(v, "target.what"), page_word(v, "target.so.far"), page_word(v, "target.word"), page_word(v, "target.verdict"), page_word(v, "target.clause"));
+                page_word(v, "target.what"), page_word(v, "target.so.far"), page_word(v, "target.word"), page_word(v, "target.verdict"), page_word(v, "target.clause"));
     for (size_t i = 0; i < json_array_size(targets); i++) {
         const json_t *t = json_array_get(targets, i), *target = json_object_get(t, "target");
         const char *unit = json_get_text(t, "unit", "");
@@ -115,7 +117,8 @@ static void put_others(page_view *v, const json_t *targets)
         put_state(v, t);
         hout_format(v->b, "</td><td>%s</td></tr>\n", json_get_text(t, "clause", ""));
     }
-    buf_text(v->b, "</tbody></table></div>\n");
+    buf_text(v->b, "</tbody></table>");
+    page_end_scroll(v);
 }
 
 void page_put_targets(page_view *v, bool all)

@@ -56,15 +56,16 @@ static void put_table(page_view *v, const json_t *answer, bool whole)
 {
     const json_t *rows = json_object_get(answer, "rows");
     size_t n = json_array_size(rows), shown = whole || n <= ROWS_SHORT ? n : ROWS_SHORT;
-    hout_format(v->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"ranking\">\n<thead><tr><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th>",
-                page_word(v, "ranking.title"), page_word(v, "rank.word"), page_word(v, "rank.place"), page_word(v, "rank.composite"));
+    page_begin_scroll(v, "ranking.title");
+    hout_format(v->b, "<table class=\"ranking\">\n<thead><tr><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th>", page_word(v, "rank.word"), page_word(v, "rank.place"), page_word(v, "rank.composite"));
     if (whole)
         hout_format(v->b, "<th scope=\"col\">%s</th>", page_word(v, "rank.main"));
     hout_format(v->b, "<th scope=\"col\" class=\"n wide-only\">PM2.5</th><th scope=\"col\" class=\"n wide-only\">PM10</th><th scope=\"col\" class=\"n wide-only\">%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>\n<tbody>\n",
                 page_word(v, "rank.good"), page_word(v, "rank.change"));
     for (size_t i = 0; i < shown; i++)
         put_row(v, json_array_get(rows, i), whole);
-    buf_text(v->b, "</tbody></table></div>\n");
+    buf_text(v->b, "</tbody></table>");
+    page_end_scroll(v);
     if (shown < n)
         hout_format(v->b, "<p class=\"quiet\">%s %zu %s</p>\n", page_word(v, "rank.rest.before"), n - shown, page_word(v, "rank.rest.after"));
 }

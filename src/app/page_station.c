@@ -92,7 +92,8 @@ static void put_hours(page_view *v, const char *id)
     }
     hout_format(v->b, "<section class=\"card\" id=\"hours\" data-live=\"hours\" aria-labelledby=\"hours-title\">\n<h2 id=\"hours-title\">%s</h2>\n<details id=\"hours-table\" open=\"open\"><summary>%s</summary>\n", page_word(v, "hours.title"),
                 page_word(v, "as.table"));
-    hout_format(v->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"hours-title\"><table>\n<thead><tr><th scope=\"col\">%s</th>", page_word(v, "hours.ending"));
+    page_begin_scroll(v, "hours.title");
+    hout_format(v->b, "<table>\n<thead><tr><th scope=\"col\">%s</th>", page_word(v, "hours.ending"));
     for (size_t i = 0; i < QUANTITY_COUNT; i++)
         hout_format(v->b, "<th scope=\"col\" class=\"n\">%s <span class=\"unit\">%s</span></th>", page_pollutant(QUANTITIES[i]), strcmp(QUANTITIES[i], "CO") == 0 ? "mg/m³" : "μg/m³");
     buf_text(v->b, "</tr></thead>\n<tbody>\n");
@@ -103,7 +104,9 @@ static void put_hours(page_view *v, const char *id)
             put_hour_cell(v, point_at(series[i], t));
         buf_text(v->b, "</tr>\n");
     }
-    buf_text(v->b, "</tbody></table></div>\n</details>\n</section>\n");
+    buf_text(v->b, "</tbody></table>");
+    page_end_scroll(v);
+    buf_text(v->b, "</details>\n</section>\n");
 }
 
 /* --- 30 days -------------------------------------------------------------------------------------------------------- */

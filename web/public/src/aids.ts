@@ -15,8 +15,12 @@ export function preference(): void {
     const choice = link && link.dataset.keep;
     if (choice) keep(choice === 'zh' || choice === 'en' ? 'lantian.language' : 'lantian.mode', choice);
   });
-  const isEntry = (location.pathname === '/' || location.pathname === '/en/') && !document.referrer.startsWith(location.origin + '/');
-  if (!isEntry) return;
+  let isInside = true;
+  try {
+    isInside = sessionStorage.getItem('lantian.inside') !== null;
+    sessionStorage.setItem('lantian.inside', '1');
+  } catch (e) { /* as above */ }
+  if (isInside || (location.pathname !== '/' && location.pathname !== '/en/')) return;
   const language = kept('lantian.language') || (isChinese() ? 'zh' : 'en');
   const path = `${language === 'en' ? '/en' : ''}${kept('lantian.mode') === 'elder' ? '/elder' : '/'}`;
   if (path !== location.pathname) location.replace(path);
