@@ -157,6 +157,16 @@ static lt_err await(lt_cx *cx, const act_desk *d, keep *k, uint64_t after)
     return LT_OK;
 }
 
+/* An answer would not come in time: better nothing is done than something that nobody sees. */
+static lt_err check_behind(lt_cx *cx, const act_desk *d, keep *k)
+{
+    uint64_t count = journal_count(d->j), next = keep_next_entry(k);
+    if (d->alone || count <= next + ACT_BEHIND_MAX)
+        return LT_OK;
+    return cx_fail(cx, LT_BUSY, "大量数据正在入库，暂不能修改，请稍后再试 the keep is %llu entries behind the journal; nothing was changed, try later",
+                   (unsigned long long)(count - next));
+}
+
 static lt_err find_first_answer(lt_cx *cx, keep *k, const act *a, const char *digest, uint64_t *entry, bool *is_repeat)
 {
     keep_act first;
@@ -225,6 +235,7 @@ static lt_err do_locked(lt_cx *cx, asking *q)
     uint64_t after = q->entity->after;
     if (q->request && q->request->after > after)
         after = q->request->after;
+    TRY(check_behind(cx, q->d, q->k));
     TRY(await(cx, q->d, q->k, after));
     TRY(digest_of(cx, q->a, digest));
     if (q->request)

@@ -5,7 +5,8 @@
  *            -> wait until the keep has applied it
  * Errors     LT_CONFLICT: the version is an older one (the sentence says who changed it when), or the request id was
  *            used for something else; LT_BAD_INPUT: no request id; LT_BUSY: durable but not yet applied within
- *            ACT_WAIT_MS (the sentence names the entry; repeating the request gives the answer)
+ *            ACT_WAIT_MS (the sentence names the entry; repeating the request gives the answer), or nothing was done
+ *            because the keep is further behind than that (a back-fill streams in)
  * Threads    any; acts on one entity one after the other
  * Invariants 1. one request id of one person: one act   2. an answer means durable and applied
  *            3. no secret stands in an act in clear
@@ -19,6 +20,7 @@
 #define ACT_REQUEST_MIN 8
 #define ACT_REQUEST_MAX 80
 #define ACT_WAIT_MS     10000
+#define ACT_BEHIND_MAX  20000 /* entries that the keep may lag behind when an act begins: some seconds */
 
 typedef struct act_desk act_desk; /* the locks; one for the process */
 

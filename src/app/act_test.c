@@ -301,6 +301,31 @@ static void a_keep_that_stands_still(void **state)
     drop(&a);
 }
 
+static void nobody_waits(void *self, lt_err e, uint64_t number, const char *say)
+{
+    (void)self, (void)e, (void)number, (void)say;
+}
+
+static void a_keep_far_behind(void **state)
+{
+    room *r = *state;
+    uint64_t entry = 0;
+    span part = span_text("{}");
+    journal_item item = {.kind = ENTRY_QUARANTINE, .parts = &part, .part_count = 1};
+    atomic_store(&r->is_paused, 1);
+    usleep(50000);
+    for (int i = 0; i < ACT_BEHIND_MAX + 10; i++)
+        assert_int_equal(journal_submit(&r->d.cx, r->d.s.j, &item, nobody_waits, NULL), LT_OK);
+    uint64_t before = desk_append(&r->d, ENTRY_QUARANTINE, 0, part) + 1;
+    assert_int_equal(ask_device(r, "M1", "A", "request-1", &entry), LT_BUSY); /* at once, and nothing is written */
+    assert_non_null(strstr(r->d.cx.say, "behind"));
+    assert_int_equal(journal_count(r->d.s.j), before);
+    atomic_store(&r->is_paused, 0);
+    while (keep_next_entry(r->k) < before)
+        usleep(10000);
+    assert_int_equal(ask_device(r, "M1", "A", "request-1", &entry), LT_OK);
+}
+
 static void a_journal_that_takes_nothing_gives_no_answer(void **state)
 {
     room *r = *state;
@@ -425,6 +450,7 @@ int main(void)
         IN_ROOM(a_version_that_is_not_the_newest),
         IN_ROOM(what_cannot_be_applied_is_no_success),
         IN_ROOM(a_keep_that_stands_still),
+        IN_ROOM(a_keep_far_behind),
         IN_ROOM(a_journal_that_takes_nothing_gives_no_answer),
         IN_ROOM(what_stands_in_the_journal_and_the_keep),
         IN_ROOM(notes_do_not_wait),
