@@ -201,11 +201,9 @@ static void put_body(jout *j, const api_route *r)
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-static void put_success(jout *j, const api_route *r)
+static void put_success(jout *j, const api_route *r, const char *status, const char *about)
 {
-    char about[160];
-    snprintf(about, sizeof about, "%s.", r->reply ? "As asked" : "Done");
-    jout_key(j, "200");
+    jout_key(j, status);
     jout_begin_object(j);
     jout_put_text(j, "description", about);
     jout_key(j, "content");
@@ -234,7 +232,9 @@ static void put_responses(jout *j, const api_route *r)
     bool reads = api_match_is_read(r->method);
     jout_key(j, "responses");
     jout_begin_object(j);
-    put_success(j, r);
+    put_success(j, r, "200", reads ? "As asked." : "Done.");
+    if (strcmp(r->method, "POST") == 0 && r->reply && strcmp(r->reply, "Done") == 0)
+        put_success(j, r, "201", "Done: it was made.");
     if (reads && !(r->flags & (API_EVENTS | API_STREAMS))) {
         jout_key(j, "304");
         put_reference(j, "responses", "NotModified");

@@ -5,6 +5,8 @@
 
 #include "tables.h"
 
+#define FIELD_MAX 120 /* bytes */
+
 _Static_assert(TABLE_ERROR_COUNT == LT_ERR_COUNT, "tables/error.tsv has a row for each lt_err");
 
 /* Chinese unless the query says lang=en, or the browser prefers English to Chinese. */
@@ -14,6 +16,18 @@ static bool wants_english(const http_request *r)
     if (asked)
         return strcmp(asked, "en") == 0;
     return accepts && strncmp(accepts, "en", 2) == 0;
+}
+
+/* A name that a client made up may be of any length; whole characters of it. */
+static span name_of(const char *field)
+{
+    span s = span_text(field);
+    if (s.n <= FIELD_MAX)
+        return s;
+    size_t n = FIELD_MAX;
+    while (n > 0 && (s.p[n] & 0xC0u) == 0x80u)
+        n--;
+    return span_cut(s, 0, n);
 }
 
 void api_problem_send(http_request *r, const api_problem *p)
@@ -30,8 +44,10 @@ void api_problem_send(http_request *r, const api_problem *p)
     jout_put_int(&j, "status", status);
     jout_put_text(&j, "kind", row->kind);
     jout_put_text(&j, "detail", p->say);
-    if (p->field)
-        jout_put_text(&j, "field", p->field);
+    if (p->field) {
+        jout_key(&j, "field");
+        jout_span(&j, name_of(p->field));
+    }
     jout_end_object(&j);
     if (p->retry_s > 0) {
         snprintf(number, sizeof number, "%d", p->retry_s);
