@@ -8,6 +8,7 @@
 #include "app/plan_load.h"
 #include "app/review.h"
 #include "app/setting.h"
+#include "app/signoff.h"
 
 static lt_err apply_plan(lt_cx *cx, keep *k, const lt_entry *e, const json_t *o)
 {
@@ -49,6 +50,9 @@ static const act_row ROWS[] = {
     {"access.refuse.more", NULL, NULL},
     {REVIEW_WHAT, review_apply, NULL},
     {SETTING_WHAT, setting_apply, NULL},
+    {SIGNOFF_WHAT, signoff_apply, NULL},
+    {"job.run", NULL, NULL},
+    {"job.end", NULL, NULL},
 };
 
 static const act_row *find_row(const char *what)

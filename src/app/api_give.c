@@ -1,6 +1,8 @@
 /* api_give.c - see api_give.h. */
 #include "app/api_give.h"
 
+#include <stdio.h>
+
 #include "base/civil.h"
 #include "tables.h"
 
@@ -71,6 +73,13 @@ void give_quantity_name(jout *j, const char *key, const char *quantity)
             return;
         }
     give_pair(j, key, quantity, quantity);
+}
+
+void give_next(jout *j, bool has_more, uint64_t last)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)last);
+    jout_put_text(j, "next", has_more ? text : NULL);
 }
 
 lt_err give_find_place(api_call *c, const char *name, lt_place *out)

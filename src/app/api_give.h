@@ -21,6 +21,8 @@ void give_marks(jout *j, const char *key, lt_mark m);
 void give_value(jout *j, const lt_sample *s);
 /* Chinese and English name of a quantity of tables/quantity.tsv, or the key itself. */
 void give_quantity_name(jout *j, const char *key, const char *quantity);
+/* "next": the number where the next page begins, as text, or null. */
+void give_next(jout *j, bool has_more, uint64_t last);
 
 /* The place of the parameter `name`: LT_NOT_FOUND, or LT_LOGIN / LT_DENIED where the caller may not see it. */
 LT_MUST lt_err give_find_place(api_call *c, const char *name, lt_place *out);
