@@ -65,21 +65,40 @@ static const act_row *find_row(const char *what)
 
 /* --- what was applied is listed --------------------------------------------------------------------------------------- */
 
+static void hide(json_t *o, const char *hidden)
+{
+    span name;
+    reader r = reader_of(span_text(hidden));
+    while (hidden[0] && reader_field(&r, ' ', &name))
+        (void)json_object_deln(o, (const char *)name.p, name.n);
+}
+
 static lt_err shown_patch(lt_cx *cx, const json_t *patch, const char *hidden, char **out)
 {
     *out = NULL;
     if (!json_is_object(patch))
         return LT_OK;
     json_t *copy = json_copy((json_t *)(uintptr_t)patch); /* jansson knows no const here; the members are shared */
-    span name;
-    reader r = reader_of(span_text(hidden ? hidden : ""));
-    while (copy && reader_field(&r, ' ', &name))
-        (void)json_object_deln(copy, (const char *)name.p, name.n);
+    if (copy)
+        hide(copy, hidden ? hidden : "");
     char *text = copy ? json_dumps(copy, JSON_COMPACT) : NULL;
     lt_err e = text ? arena_text(cx, text, strlen(text), out) : cx_fail(cx, LT_NO_MEMORY, "no memory for an act");
     free(text);
     json_decref(copy);
     return e;
+}
+
+void act_apply_hide(json_t *act)
+{
+    json_t *device;
+    size_t i;
+    const act_row *row = find_row(json_get_text(act, "what", ""));
+    if (row && row->hidden) {
+        hide(json_object_get(act, "patch"), row->hidden);
+        hide(json_object_get(act, "device"), row->hidden);
+    }
+    json_array_foreach(json_object_get(act, "devices"), i, device) /* a plan's */
+        hide(device, "password sm4_key");
 }
 
 static lt_err list_act(lt_cx *cx, keep *k, const lt_entry *e, const act_row *row, const json_t *o)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/civil.h"
+#include "base/hash.h"
 #include "tables.h"
 
 void give_time(jout *j, const char *key, int64_t ms, int offset_min)
@@ -80,6 +81,19 @@ void give_next(jout *j, bool has_more, uint64_t last)
     char text[24];
     snprintf(text, sizeof text, "%llu", (unsigned long long)last);
     jout_put_text(j, "next", has_more ? text : NULL);
+}
+
+lt_err give_request_name(api_call *c, char name[GIVE_NAME_MAX])
+{
+    uint8_t digest[HASH_SHA256_BYTES];
+    hash_sha256 *h;
+    const char *request = http_header(c->r, "Idempotency-Key");
+    const span parts[] = {span_text(c->who.p.id), span_text("\n"), span_text(request ? request : "")};
+    TRY(hash_sha256_open(&c->cx, &h));
+    hash_sha256_parts(h, parts, 3, digest);
+    hash_sha256_close(h);
+    hash_hex(digest, (GIVE_NAME_MAX - 1) / 2, name);
+    return LT_OK;
 }
 
 lt_err give_find_place(api_call *c, const char *name, lt_place *out)

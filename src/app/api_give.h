@@ -24,6 +24,10 @@ void give_quantity_name(jout *j, const char *key, const char *quantity);
 /* "next": the number where the next page begins, as text, or null. */
 void give_next(jout *j, bool has_more, uint64_t last);
 
+/* A name for what a request makes, the same for each repeat of it: 32 hexadecimal digits of who asks and his request id. */
+#define GIVE_NAME_MAX 33
+LT_MUST lt_err give_request_name(api_call *c, char name[GIVE_NAME_MAX]);
+
 /* The place of the parameter `name`: LT_NOT_FOUND, or LT_LOGIN / LT_DENIED where the caller may not see it. */
 LT_MUST lt_err give_find_place(api_call *c, const char *name, lt_place *out);
 /* Places that the caller may see, in arena. */

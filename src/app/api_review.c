@@ -5,21 +5,6 @@
 
 #include "app/review.h"
 #include "base/civil.h"
-#include "base/hash.h"
-
-/* The same for each repeat of a request: whose, and which of his. */
-static lt_err name_review(api_call *c, char id[33])
-{
-    uint8_t digest[HASH_SHA256_BYTES];
-    hash_sha256 *h;
-    const char *request = http_header(c->r, "Idempotency-Key");
-    const span parts[] = {span_text(c->who.p.id), span_text("\n"), span_text(request ? request : "")};
-    TRY(hash_sha256_open(&c->cx, &h));
-    hash_sha256_parts(h, parts, 3, digest);
-    hash_sha256_close(h);
-    hash_hex(digest, 16, id);
-    return LT_OK;
-}
 
 static lt_err make_patch(api_call *c, json_t **out)
 {
@@ -49,11 +34,11 @@ static lt_err check_series(api_call *c, const review *r)
 static lt_err do_review(api_call *c, const json_t *patch)
 {
     review r;
-    char id[33];
+    char id[GIVE_NAME_MAX];
     jout j;
     TRY(review_parse(&c->cx, patch, c->owner->set.offset_min, &r));
     TRY(check_series(c, &r));
-    TRY(name_review(c, id));
+    TRY(give_request_name(c, id));
     act a = {.what = REVIEW_WHAT, .kind = REVIEW_KIND, .id = id, .patch = patch, .reason = api_text(c, "reason"), .has_version = true};
     TRY(api_act(c, &a, &j));
     jout_put_text(&j, "id", id);

@@ -57,6 +57,14 @@ static void put_ini(jout *j, const settings *set)
     jout_put_text(j, "kind", "int");
     jout_put_int(j, "value", set->connections_max);
     jout_end_object(j);
+    put_fixed(j, "account.idle_s", "无操作自动退出（秒）", "seconds without a request until a session ends");
+    jout_put_text(j, "kind", "int");
+    jout_put_int(j, "value", set->account.idle_s);
+    jout_end_object(j);
+    put_fixed(j, "account.life_s", "登录最长有效时间（秒）", "seconds until a session ends in any case");
+    jout_put_text(j, "kind", "int");
+    jout_put_int(j, "value", set->account.life_s);
+    jout_end_object(j);
     put_fixed(j, "civil.offset_min", "时区（东经分钟）", "minutes east of UTC");
     jout_put_text(j, "kind", "int");
     jout_put_int(j, "value", set->offset_min);

@@ -22,7 +22,7 @@ static lt_err write_day(api_call *c, lt_place *p, buf *text, signoff_text *s)
     permit_target t = permit_target_of_place(p);
     TRY(api_permit(c, &t));
     c->field = "day";
-    TRY(signoff_write(&c->cx, c->k, p, api_time_of(c, "day", 0), c->owner->set.offset_min, text, s));
+    TRY(signoff_write(&c->cx, c->k, &(signoff_day){p, api_time_of(c, "day", 0), c->owner->set.offset_min}, text, s));
     c->field = NULL;
     return LT_OK;
 }
@@ -144,7 +144,7 @@ static lt_err is_unchanged(api_call *c, const signed_day *d, bool *yes)
     buf text;
     TRY(keep_get_place(&c->cx, c->k, json_get_text(d->o, "place", ""), &p));
     buf_init(&text, SIGNOFF_TEXT_MAX);
-    lt_err e = signoff_write(&c->cx, c->k, &p, d->day_ms, c->owner->set.offset_min, &text, &s);
+    lt_err e = signoff_write(&c->cx, c->k, &(signoff_day){&p, d->day_ms, c->owner->set.offset_min}, &text, &s);
     buf_fini(&text);
     *yes = !e && strcmp(s.sha256, json_get_text(d->o, "sha256", "")) == 0;
     return e == LT_NOT_ENOUGH ? LT_OK : e;

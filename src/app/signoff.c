@@ -53,8 +53,11 @@ static lt_err digest_of(lt_cx *cx, span text, char out[65])
     return LT_OK;
 }
 
-lt_err signoff_write(lt_cx *cx, keep *k, const lt_place *p, int64_t day_ms, int offset_min, buf *text, signoff_text *out)
+lt_err signoff_write(lt_cx *cx, keep *k, const signoff_day *d, buf *text, signoff_text *out)
 {
+    const lt_place *p = d->place;
+    int64_t day_ms = d->day_ms;
+    int offset_min = d->offset_min;
     char day[CIVIL_TEXT_MAX], full[CIVIL_TEXT_MAX];
     lt_series *list, like = {.period = PERIOD_HOUR};
     size_t n;

@@ -35,8 +35,13 @@ typedef struct signoff_text {
     uint32_t values, rejected, too_few; /* hour values; of them rejected, marked too-few or missing */
 } signoff_text;
 
-/* The canonical text of the place's civil day that starts at day_ms. */
-LT_MUST lt_err signoff_write(lt_cx *cx, keep *k, const lt_place *p, int64_t day_ms, int offset_min, buf *text, signoff_text *out);
+typedef struct signoff_day {
+    const lt_place *place;
+    int64_t         day_ms; /* start of the civil day */
+    int             offset_min;
+} signoff_day;
+/* The canonical text of a place's civil day. */
+LT_MUST lt_err signoff_write(lt_cx *cx, keep *k, const signoff_day *d, buf *text, signoff_text *out);
 /* Is this the person's signature of that digest? LT_DENIED: no; LT_BAD_INPUT: no hex of 64 bytes. */
 LT_MUST lt_err signoff_verify(lt_cx *cx, const char *key_hex, const char *sha256, const char *signature_hex);
 LT_MUST lt_err signoff_apply(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act);
