@@ -52,6 +52,7 @@ static const act_row ROWS[] = {
     {SETTING_WHAT, setting_apply, NULL},
     {SIGNOFF_WHAT, signoff_apply, NULL},
     {"job.run", NULL, NULL},
+    {"job.cancel", NULL, NULL},
     {"job.end", NULL, NULL},
 };
 
@@ -88,16 +89,16 @@ static lt_err shown_patch(lt_cx *cx, const json_t *patch, const char *hidden, ch
     return e;
 }
 
-void act_apply_hide(json_t *act)
+void act_apply_hide(json_t *o)
 {
     json_t *device;
     size_t i;
-    const act_row *row = find_row(json_get_text(act, "what", ""));
+    const act_row *row = find_row(json_get_text(o, "what", ""));
     if (row && row->hidden) {
-        hide(json_object_get(act, "patch"), row->hidden);
-        hide(json_object_get(act, "device"), row->hidden);
+        hide(json_object_get(o, "patch"), row->hidden);
+        hide(json_object_get(o, "device"), row->hidden);
     }
-    json_array_foreach(json_object_get(act, "devices"), i, device) /* a plan's */
+    json_array_foreach(json_object_get(o, "devices"), i, device) /* a plan's */
         hide(device, "password sm4_key");
 }
 

@@ -113,6 +113,7 @@ static lt_err open_parts(lt_cx *cx, api *a, const char *addr, uint16_t port)
     TRY(api_limit_open(cx, &a->limit));
     TRY(http_open(cx, &ho, &a->h));
     TRY(api_pool_open(cx, a, &a->pool));
+    TRY(api_jobs_open(cx, a));
     return http_start(cx, a->h);
 }
 
@@ -145,6 +146,7 @@ void api_close(api *a)
     if (a->h)
         http_stop(a->h);
     api_pool_close(a->pool);
+    api_jobs_close(a);
     api_cache_close(a->cache);
     http_close(a->h);
     page_files_close(a->pages);

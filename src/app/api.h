@@ -120,14 +120,13 @@ struct api {
     struct api_cache *cache;
     struct api_limit *limit;
     struct api_jobs *jobs;
-    _Atomic(struct gateway *) gate; /* NULL: does not listen */
     int64_t       started_ms;
     const char   *web_dir; /* --web DIR: pages from there; NULL: embedded */
     page_files   *pages;
 };
 
 struct gateway;
-/* For /status: how many devices are connected. The gateway outlives the API's answers, or is taken away (NULL) before it ends. */
+/* For /status: how many devices are connected. NULL before the gateway is closed: nobody looks at it any more then. */
 void api_watch_gateway(api *a, struct gateway *g);
 LT_MUST lt_err api_open(lt_cx *cx, store *s, const char *addr, uint16_t port, const char *web_dir, api **out);
 uint16_t api_port(const api *a);

@@ -95,4 +95,8 @@ void api_run(api_call *c, api_slot *slot);
 /* Does it bring a cookie or a token of ours? What is kept is only for who does not. */
 bool api_has_credentials(const http_request *r);
 
+/* --- api_jobs.c: the thread of jobs, which also looks for alerts ------------------------------------------------- */
+LT_MUST lt_err api_jobs_open(lt_cx *cx, api *a);
+void api_jobs_close(api *a);
+
 #endif

@@ -189,11 +189,13 @@ static lt_err run(lt_cx *cx, server *v, const args *a)
     TRY(listen_http(cx, v, args_get(a, "http", v->s.set.http)));
     apply_listen(v->apply, on_news, v);
     TRY(listen_devices(cx, v, args_get(a, "hj212", v->s.set.hj212)));
+    api_watch_gateway(v->api, v->gate);
     int bad = pthread_create(&writer, NULL, keep_writer, v);
     if (bad)
         return cx_fail_errno(cx, bad, "cannot start the keep's writer");
     say_where(v, args_has(a, "json"));
     lt_err e = watch(cx, v);
+    api_watch_gateway(v->api, NULL);
     gateway_close(v->gate); /* nothing new comes in; what was acknowledged is on disk */
     v->gate = NULL;
     atomic_store(&v->is_ending, 1);

@@ -305,7 +305,7 @@ static lt_err make_row(lt_cx *cx, const job_wish *w, job_row **out)
 
 lt_err jobs_queue(lt_cx *cx, jobs *a, const job_wish *w)
 {
-    job_row *r;
+    job_row *r = NULL;
     TRY(make_row(cx, w, &r));
     r->j.asked_ms = cx_now_ms(cx);
     job copy = r->j;

@@ -1,0 +1,346 @@
+/* api_jobs.c - long work: started, watched, cancelled; and the state of the machine: /jobs, /status; see api.h, jobs.h. */
+#include "app/api_give.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "acquire/gateway.h"
+#include "app/alerts.h"
+#include "app/job_work.h"
+#include "app/jobs.h"
+#include "base/file.h"
+
+struct api_jobs {
+    api     *owner;
+    jobs    *j;
+    uint32_t alerts; /* CRC of the ids told last */
+    bool     has_alerts;
+    pthread_mutex_t gate_lock;
+    struct gateway *gate; /* NULL: does not listen */
+};
+
+/* --- events ---------------------------------------------------------------------------------------------------------------- */
+
+static void put_moment(jout *j, const char *key, int64_t ms, int offset_min)
+{
+    if (ms)
+        give_time(j, key, ms, offset_min);
+    else
+        jout_put_text(j, key, NULL);
+}
+
+static void put_job(jout *j, const job *v, int offset_min)
+{
+    jout_put_text(j, "id", v->id);
+    jout_put_text(j, "kind", v->kind);
+    give_pair(j, "title", v->title_zh, v->title_en);
+    jout_put_text(j, "state", job_state_name(v->state));
+    give_text(j, "what", v->what);
+    jout_put_int(j, "done", (int64_t)v->done);
+    jout_put_int(j, "total", (int64_t)v->total);
+    put_moment(j, "asked", v->asked_ms, offset_min);
+    put_moment(j, "started", v->started_ms, offset_min);
+    put_moment(j, "ended", v->ended_ms, offset_min);
+    jout_put_text(j, "by", v->by);
+    give_text(j, "error", v->error);
+    give_text(j, "file", v->file);
+    jout_key(j, "parameters");
+    jout_raw(j, span_text(v->parameters));
+}
+
+static void on_job(void *self, const job *v)
+{
+    struct api_jobs *mine = self;
+    buf b;
+    buf_init(&b, HTTP_EVENT_MAX);
+    jout j = jout_of(&b);
+    jout_begin_object(&j);
+    put_job(&j, v, mine->owner->set.offset_min);
+    jout_end_object(&j);
+    if (!b.err)
+        api_publish_right(mine->owner, RIGHT_JOB_READ, "job", buf_span(&b));
+    buf_fini(&b);
+}
+
+/* Whoever watches is told when there are other alerts than before. */
+static void on_tick(void *self, lt_cx *cx, keep *k)
+{
+    struct api_jobs *mine = self;
+    const api *a = mine->owner;
+    alert *list;
+    size_t n;
+    uint32_t crc = 0;
+    alert_source s = {k, a->j, a->dir, a->set.offset_min, cx_now_ms(cx)};
+    if (alerts_list(cx, &s, &list, &n) != LT_OK) {
+        cx_log("warning", "alerts: %s", cx->say);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        crc = hash_crc32c(crc, list[i].id, strlen(list[i].id) + 1);
+    if (mine->has_alerts && crc != mine->alerts)
+        api_publish_right(mine->owner, RIGHT_ALERT_READ, "alert", span_text("{}"));
+    mine->alerts = crc;
+    mine->has_alerts = true;
+}
+
+lt_err api_jobs_open(lt_cx *cx, api *a)
+{
+    struct api_jobs *mine = calloc(1, sizeof *mine);
+    if (!mine)
+        return cx_fail(cx, LT_NO_MEMORY, "no memory for jobs");
+    mine->owner = a;
+    pthread_mutex_init(&mine->gate_lock, NULL);
+    a->started_ms = cx_now_ms(cx);
+    jobs_options o = {.s = a->s, .desk = a->acts, .listener = on_job, .tick = on_tick, .self = mine};
+    lt_err e = jobs_open(cx, &o, &mine->j);
+    if (e) {
+        free(mine);
+        return e;
+    }
+    a->jobs = mine;
+    return LT_OK;
+}
+
+void api_jobs_close(api *a)
+{
+    if (!a->jobs)
+        return;
+    jobs_close(a->jobs->j);
+    pthread_mutex_destroy(&a->jobs->gate_lock);
+    free(a->jobs);
+    a->jobs = NULL;
+}
+
+void api_watch_gateway(api *a, struct gateway *g)
+{
+    pthread_mutex_lock(&a->jobs->gate_lock);
+    a->jobs->gate = g;
+    pthread_mutex_unlock(&a->jobs->gate_lock);
+}
+
+/* --- /jobs ------------------------------------------------------------------------------------------------------------------ */
+
+static lt_err get_jobs(api_call *c)
+{
+    job *list;
+    size_t n;
+    TRY(jobs_list(&c->cx, c->owner->jobs->j, &list, &n));
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    jout_key(&j, "items");
+    jout_begin_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        jout_begin_object(&j);
+        put_job(&j, &list[i], c->owner->set.offset_min);
+        jout_end_object(&j);
+    }
+    jout_end_array(&j);
+    jout_put_text(&j, "next", NULL);
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static lt_err get_job(api_call *c)
+{
+    job v;
+    char *result;
+    TRY(jobs_get(&c->cx, c->owner->jobs->j, api_text(c, "id"), &v, &result));
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    put_job(&j, &v, c->owner->set.offset_min);
+    jout_key(&j, "result");
+    if (result)
+        jout_raw(&j, span_text(result));
+    else
+        jout_null(&j);
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static lt_err start_job(api_call *c, const json_t *parameters)
+{
+    char id[GIVE_NAME_MAX];
+    jout j;
+    const char *kind = api_text(c, "kind");
+    c->field = "parameters";
+    TRY(jobs_check(&c->cx, kind, parameters));
+    c->field = NULL;
+    if (jobs_is_full(c->owner->jobs->j))
+        return cx_fail(&c->cx, LT_BUSY, "%d jobs are waiting already", JOBS_WAITING_MAX);
+    TRY(give_request_name(c, id));
+    json_t *patch = json_pack("{s:s, s:O}", "kind", kind, "parameters", parameters);
+    if (!patch)
+        return cx_fail(&c->cx, LT_NO_MEMORY, "no memory for an act");
+    act a = {.what = "job.run", .kind = "job", .id = id, .patch = patch};
+    lt_err e = api_act(c, &a, &j);
+    json_decref(patch);
+    TRY(e);
+    TRY(jobs_queue(&c->cx, c->owner->jobs->j, &(job_wish){id, kind, c->who.p.id, parameters}));
+    jout_put_text(&j, "id", id);
+    jout_end_object(&j);
+    c->status = 202;
+    return LT_OK;
+}
+
+static lt_err post_job(api_call *c)
+{
+    const json_t *sent = api_json(c, "parameters");
+    json_t *parameters = sent ? json_copy((json_t *)(uintptr_t)sent) : json_object(); /* jansson knows no const here */
+    if (!parameters)
+        return cx_fail(&c->cx, LT_NO_MEMORY, "no memory for a job");
+    lt_err e = start_job(c, parameters);
+    json_decref(parameters);
+    return e;
+}
+
+static lt_err cancel_job(api_call *c)
+{
+    job v;
+    char *result;
+    jout j;
+    const char *id = api_text(c, "id");
+    TRY(jobs_get(&c->cx, c->owner->jobs->j, id, &v, &result));
+    act a = {.what = "job.cancel", .kind = "job", .id = id};
+    TRY(api_act(c, &a, &j));
+    lt_err e = jobs_cancel(&c->cx, c->owner->jobs->j, id);
+    if (e && v.state < JOB_DONE)
+        return e;
+    jout_put_text(&j, "id", id);
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static lt_err send_file(api_call *c, int fd, const char *path)
+{
+    ssize_t got;
+    TRY(api_stream_begin(c));
+    for (;;) {
+        if (!buf_reserve(&c->out, 65536))
+            return buf_check(&c->cx, &c->out);
+        got = read(fd, c->out.p + c->out.n, 65536);
+        if (got < 0)
+            return cx_fail_errno(&c->cx, errno, "%s", path);
+        if (got == 0)
+            return LT_OK;
+        c->out.n += (size_t)got;
+        TRY(api_stream_flush(c));
+    }
+}
+
+static lt_err get_file(api_call *c)
+{
+    job v;
+    char *result, *name;
+    char path[FILE_PATH_MAX];
+    const char *id = api_text(c, "id");
+    TRY(jobs_get(&c->cx, c->owner->jobs->j, id, &v, &result));
+    if (!v.file[0])
+        return cx_fail(&c->cx, LT_NOT_FOUND, "job %s has no file (%s)", id, job_state_name(v.state));
+    TRY(file_path(&c->cx, path, "%s/" JOB_WORK_DIR "/%s", c->owner->dir, v.file));
+    TRY(arena_text(&c->cx, v.file, strlen(v.file), &name));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return cx_fail_errno(&c->cx, errno, "%s", v.file);
+    c->download = name;
+    c->type = "text/csv; charset=utf-8";
+    lt_err e = send_file(c, fd, v.file);
+    close(fd);
+    return e;
+}
+
+/* --- /status ---------------------------------------------------------------------------------------------------------------- */
+
+static void put_journal(api_call *c, jout *j)
+{
+    journal *log = c->owner->j;
+    jout_key(j, "journal");
+    jout_begin_object(j);
+    jout_put_int(j, "entries", (int64_t)journal_count(log));
+    give_text(j, "trouble", journal_trouble(log));
+    give_text(j, "damage", journal_damage(log));
+    jout_put_int(j, "batches", (int64_t)journal_batches(log));
+    jout_end_object(j);
+    uint64_t next = keep_next_entry(c->k), count = journal_count(log);
+    jout_key(j, "keep");
+    jout_begin_object(j);
+    jout_put_int(j, "next_entry", (int64_t)next);
+    jout_put_int(j, "behind", (int64_t)(count > next ? count - next : 0));
+    jout_end_object(j);
+}
+
+static lt_err put_disk(api_call *c, jout *j)
+{
+    struct statvfs v;
+    if (statvfs(c->owner->dir, &v) != 0)
+        return cx_fail_errno(&c->cx, errno, "the data folder's disk");
+    jout_key(j, "disk");
+    jout_begin_object(j);
+    jout_put_int(j, "free", (int64_t)((uint64_t)v.f_bavail * v.f_frsize));
+    jout_put_int(j, "total", (int64_t)((uint64_t)v.f_blocks * v.f_frsize));
+    jout_end_object(j);
+    return LT_OK;
+}
+
+static void put_gateway(api_call *c, jout *j)
+{
+    gateway_stats s;
+    struct api_jobs *mine = c->owner->jobs;
+    pthread_mutex_lock(&mine->gate_lock);
+    bool has = mine->gate != NULL;
+    if (has)
+        gateway_stats_get(mine->gate, &s);
+    pthread_mutex_unlock(&mine->gate_lock);
+    if (!has) {
+        jout_put_text(j, "connections", NULL);
+        return;
+    }
+    jout_put_int(j, "connections", s.open);
+    jout_key(j, "gateway");
+    jout_begin_object(j);
+    jout_put_int(j, "frames", (int64_t)s.frames);
+    jout_put_int(j, "answers", (int64_t)s.acks);
+    jout_put_int(j, "repeats", (int64_t)s.repeats);
+    jout_put_int(j, "refused", (int64_t)s.refused[FRAME_OK]);
+    jout_put_int(j, "failed", (int64_t)s.failed);
+    give_text(j, "trouble", s.trouble);
+    jout_end_object(j);
+}
+
+static lt_err get_status(api_call *c)
+{
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    jout_put_text(&j, "version", LT_VERSION);
+    give_time(&j, "started", c->owner->started_ms, c->owner->set.offset_min);
+    give_time(&j, "time", cx_now_ms(&c->cx), c->owner->set.offset_min);
+    put_journal(c, &j);
+    TRY(put_disk(c, &j));
+    put_gateway(c, &j);
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static const api_param START_PARAMS[] = {
+    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year", "what is done"},
+    {"parameters", API_BODY, API_OBJECT, false, 0, 0, NULL, "evaluate.year: {year, by}; export.year: {year, quantity}"},
+    {.name = NULL},
+};
+static const api_param ID_PARAMS[] = {
+    {"id", API_PATH, API_TEXT, true, 1, 40, NULL, "id of a job"},
+    {.name = NULL},
+};
+const api_route JOB_ROUTES[] = {
+    {"GET", API_PREFIX "/jobs", RIGHT_JOB_READ, get_jobs, .tag = "system", .summary = "Jobs, newest first", .reply = "Jobs"},
+    {"POST", API_PREFIX "/jobs", RIGHT_JOB_RUN, post_job, START_PARAMS, "system", "Start a job", .reply = "Done"},
+    {"GET", API_PREFIX "/jobs/{id}", RIGHT_JOB_READ, get_job, ID_PARAMS, "system", "One job with its result", .reply = "Job"},
+    {"POST", API_PREFIX "/jobs/{id}/cancel", RIGHT_JOB_RUN, cancel_job, ID_PARAMS, "system", "Cancel a job", .reply = "Done"},
+    {"GET", API_PREFIX "/jobs/{id}/file", RIGHT_JOB_READ, get_file, ID_PARAMS, "system", "The file that a job wrote", .type = "text/csv; charset=utf-8",
+     .flags = API_STREAMS | API_SLOW},
+    {"GET", API_PREFIX "/status", RIGHT_JOB_READ, get_status, .tag = "system", .summary = "Version, journal, keep, disk, connections", .reply = "Status"},
+    {.path = NULL},
+};
