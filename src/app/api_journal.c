@@ -367,8 +367,8 @@ static const api_param ACT_PARAMS[] = {
     {.name = NULL},
 };
 const api_route JOURNAL_ROUTES[] = {
-    {"GET", API_PREFIX "/journal", RIGHT_JOURNAL_READ, get_journal, JOURNAL_PARAMS, "journal", "Entries of the journal, newest first", .reply = "JournalPage"},
-    {"GET", API_PREFIX "/journal/{entry}", RIGHT_JOURNAL_READ, get_entry, ENTRY_PARAMS, "journal", "One entry, decoded; passwords are masked", .reply = "JournalEntry"},
-    {"GET", API_PREFIX "/acts", RIGHT_JOURNAL_READ, get_acts, ACT_PARAMS, "journal", "Who changed what, newest first", .reply = "Acts"},
+    {"GET", API_PREFIX "/journal", RIGHT_JOURNAL_READ, get_journal, JOURNAL_PARAMS, "journal", "Entries of the journal, newest first", .reply = "Entries"},
+    {"GET", API_PREFIX "/journal/{entry}", RIGHT_JOURNAL_READ, get_entry, ENTRY_PARAMS, "journal", "One entry, decoded; passwords are masked", .reply = "Entry"},
+    {"GET", API_PREFIX "/acts", RIGHT_JOURNAL_READ, get_acts, ACT_PARAMS, "journal", "Who changed what, newest first", .reply = "Items"},
     {.path = NULL},
 };

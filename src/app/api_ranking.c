@@ -109,7 +109,7 @@ static void put_row(jout *j, const board *b, const rank_row *r)
     evaluate_json_dec(j, "pm10", conc_print(b->now->job->w, b->now->rules_at_end, STAGE_STATISTIC, P_PM10, u->item[P_PM10].mean.value));
     jout_put_int(j, "good_days", u->good.good);
     jout_put_int(j, "valid_days", u->good.valid);
-    jout_put_text(j, "data", r->rank > 0 ? "enough" : u->is_control ? "control-point" : "too-few");
+    jout_put_text(j, "data", r->rank > 0 ? "enough" : "too-few");
     jout_put_text(j, "why", u->why[0] ? u->why : NULL);
     evaluate_json_dec(j, "change", rank_change(shown(u), shown(before)));
     jout_end_object(j);

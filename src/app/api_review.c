@@ -163,7 +163,7 @@ static const api_param LIST_PARAMS[] = {
     {.name = NULL},
 };
 const api_route REVIEW_ROUTES[] = {
-    {"GET", API_PREFIX "/reviews", RIGHT_MONITOR_READ, get_reviews, LIST_PARAMS, "data", "Reviews, newest first", .reply = "Reviews"},
+    {"GET", API_PREFIX "/reviews", RIGHT_MONITOR_READ, get_reviews, LIST_PARAMS, "data", "Reviews, newest first", .reply = "Items"},
     {"POST", API_PREFIX "/reviews", RIGHT_DATA_REVIEW, post_review, POST_PARAMS, "data",
      "Take values out, or let them stand again; the hours are assessed and published again with the reason", .reply = "Done"},
     {.path = NULL},

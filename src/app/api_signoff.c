@@ -236,9 +236,9 @@ static const api_param LIST_PARAMS[] = {
 };
 const api_route SIGNOFF_ROUTES[] = {
     {"GET", API_PREFIX "/signoffs", RIGHT_MONITOR_READ, get_signoffs, LIST_PARAMS, "data", "Days that were signed, and whether the data changed since",
-     .reply = "Signoffs"},
+     .reply = "Items"},
     {"GET", API_PREFIX "/signoffs/preview", RIGHT_MONITOR_READ, get_preview, PREVIEW_PARAMS, "data", "The text of a place's day as it would be signed",
-     .reply = "SignoffPreview"},
+     .reply = "SignPreview"},
     {"POST", API_PREFIX "/signoffs", RIGHT_DATA_SIGN, post_signoff, SIGN_PARAMS, "data", "Sign a place's day with one's password or key", .reply = "Done",
      .flags = API_NO_STORE},
     {.path = NULL},
