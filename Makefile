@@ -147,6 +147,8 @@ fresh:
 	@tools/fresh
 
 # --- house-keeping --------------------------------------------------------------------------------------------
+licences: $(WEB:%=web/%/node_modules/.package-lock.json)
+	tools/licences
 tables: docs/tables.md
 docs/tables.md: $(TSV) tools/tablegen
 	tools/tablegen --doc $@ $(TSV)
