@@ -405,7 +405,7 @@ static int listen_as(const char *who)
     heard a = {0};
     while ((!a.text || !strstr(a.text, "retry: 3000")) && read_more(fd, &a) > 0)
         ;
-    assert_int_equal(atoi(a.text + 9), 200);
+    assert_int_equal(strtol(a.text + 9, NULL, 10), 200);
     forget(&a);
     return fd;
 }

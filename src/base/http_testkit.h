@@ -110,9 +110,9 @@ static inline heard hear(int fd, bool has_body)
     heard a = {0};
     while (!is_whole(&a, has_body) && read_more(fd, &a) > 0)
         if (a.n > 12)
-            a.status = atoi(a.text + 9);
+            a.status = (int)strtol(a.text + 9, NULL, 10);
     if (a.n > 12)
-        a.status = atoi(a.text + 9);
+        a.status = (int)strtol(a.text + 9, NULL, 10);
     (void)is_whole(&a, has_body);
     return a;
 }
