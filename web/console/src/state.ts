@@ -127,6 +127,14 @@ export const placeName = (id: string | null | undefined): string => {
   const p = common.places.find(q => q.id === id);
   return p ? (isZh.value ? p.name : p.name_en || p.name) : id ?? '';
 };
+/** Districts and streets stand in places by their Chinese name; the outlines know the English one. */
+const areaNames = ref<Map<string, string> | null>(null);
+watch([isZh, () => session.me], () => {
+  if (isZh.value || areaNames.value || !session.me) return;
+  areaNames.value = new Map();
+  void get<GeoJSON.FeatureCollection>('/areas').then(a => { areaNames.value = new Map(a.features.map(f => [f.properties?.name, f.properties?.name_en])); }).catch(() => { areaNames.value = null; });
+});
+export const areaText = (name: string) => (isZh.value ? name : areaNames.value?.get(name) || name);
 export const roleText = (role: string): string => {
   const r = common.roles?.roles.find(q => q.role === role);
   return r ? (isZh.value ? r.zh : r.en) : role;

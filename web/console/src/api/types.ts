@@ -45,8 +45,8 @@ export type Period = 'realtime' | 'minute' | 'hour' | 'day';
 export type Bin = [number, number | null, number | null, number | null, number, number];
 export interface Plot { series: string; unit: string; step_ms: number; raw: boolean; points: Bin[] }
 export interface Table {
-  columns: { series: string; quantity: string; unit: string; stat: string }[];
-  rows: [number, ([number | null, number, number | null] | null)[]][];
+  columns: { series: string; quantity: string; name: Words; unit: string; stat: string }[];
+  rows: [number, ...([number | null, number, number | null] | null)[]][]; /* start of the period, then value, marks, entry for each column */
 }
 export interface Device {
   mn: string; place: string; name: string; kind: string; simulated: boolean; last_frame: string | null; last_data: string | null;
@@ -80,7 +80,7 @@ export interface Person {
   id: string; name: string; role: string; agency: string; areas: string[]; phone: string; disabled: boolean; has_key: boolean;
   must_change: boolean; version: number; last_login: string | null;
 }
-export interface Roles { roles: { role: string; zh: string; en: string }[]; rights: (string | { right: string; zh: string; en: string })[]; permissions: Record<string, Rights> }
+export interface Roles { roles: { role: string; zh: string; en: string; may_give?: boolean }[]; rights: (string | { right: string; zh: string; en: string })[]; permissions: Record<string, Rights> }
 export interface Agency { key: string; name: string; name_en: string }
 export interface Setting { key: string; zh: string; en: string; value: string | number | boolean | null; default: string | number | boolean | null; kind: string; where: 'act' | 'ini'; version: number; choices?: string[] }
 export interface Job {

@@ -28,6 +28,15 @@ export const quantityText = (key: string, zh: boolean, name?: Words | null) => {
   const known = QUANTITIES[key];
   return known ? known[zh ? 0 : 1] : name ? (zh ? name.zh : name.en) || key : key;
 };
+/** What of a series is more than its mean: 折算 (to the reference oxygen), 累计, and the like. */
+const STATS: Record<string, [string, string]> = { Cou: ['累计', 'total'], Min: ['最小', 'least'], Max: ['最大', 'most'] };
+export const statText = (series: string, zh: boolean): string => {
+  const stat = series.split('/')[3];
+  if (!stat) return '';
+  return stat.startsWith('Zs') ? (zh ? '折算' : 'converted') + (STATS[stat.slice(2)] ? ` ${STATS[stat.slice(2)][zh ? 0 : 1]}` : '') : STATS[stat]?.[zh ? 0 : 1] ?? stat;
+};
+/** The mean, as measured and converted: what is looked at from day to day. */
+export const isMain = (series: string) => { const stat = series.split('/')[3]; return !stat || /^Zs(Avg|Rtd)$/.test(stat); };
 const ORDER = ['AQI', 'PM2.5', 'PM10', 'O3', 'O3_8h', 'NO2', 'SO2', 'CO', 'smoke', 'gas_SO2', 'gas_NOx', 'TSP', 'noise', 'wind_speed', 'wind_direction', 'temperature', 'humidity', 'pressure'];
 export const quantityOrder = (key: string) => { const i = ORDER.indexOf(key); return i < 0 ? 99 : i; };
 /** Main pollutants as people write them. */
@@ -44,6 +53,14 @@ export function amount(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '—';
   const digits = DIGITS[unit];
   return digits === undefined ? number(value) : String(Number(value.toFixed(digits)));
+}
+/** How many decimals a column needs so that its numbers stand under each other. */
+export function columnDigits(values: (number | null)[], unit: string): number {
+  const most = DIGITS[unit] ?? 3;
+  let digits = 0;
+  for (const v of values)
+    while (v !== null && digits < most && Math.abs(v - Number(v.toFixed(digits))) > 1e-9) digits++;
+  return digits;
 }
 const WIND_ZH = ['北', '东北', '东', '东南', '南', '西南', '西', '西北'], WIND_EN = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
 export const windText = (deg: number, zh: boolean) => (zh ? `${WIND_ZH[Math.round(deg / 45) % 8]}风` : WIND_EN[Math.round(deg / 45) % 8]);

@@ -24,7 +24,7 @@ export function estimate(spots: Spot[], longitude: number, latitude: number): nu
   return sum / weights;
 }
 /** Paints the canvas; returns its corners [w, s, e, n]. */
-export function paintField(canvas: HTMLCanvasElement, spots: Spot[], polygons: Ring[][]): [number, number, number, number] | null {
+export function paintField(canvas: HTMLCanvasElement, spots: Spot[], polygons: Ring[][], isDark: boolean): [number, number, number, number] | null {
   const points = polygons.flat(2);
   if (spots.length < 3 || points.length === 0) return null;
   const xs = points.map(p => p[0]), ys = points.map(p => p[1]);
@@ -43,7 +43,7 @@ export function paintField(canvas: HTMLCanvasElement, spots: Spot[], polygons: R
       image.data[at + 2] = rgb[2];
       /* within a class the higher index is the denser colour: one sees where it rises without a colour the law does not know */
       const lower = upper === Infinity ? 300 : upper <= 200 ? upper - 50 : 200;
-      image.data[at + 3] = 70 + 110 * Math.min(1, Math.max(0, (value - lower) / (upper === Infinity ? 200 : upper - lower)));
+      image.data[at + 3] = (isDark ? 140 : 70) + 110 * Math.min(1, Math.max(0, (value - lower) / (upper === Infinity ? 200 : upper - lower)));
     }
   dots.putImageData(image, 0, 0);
   const c = canvas.getContext('2d')!;
