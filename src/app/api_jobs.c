@@ -205,11 +205,11 @@ static lt_err cancel_job(api_call *c)
     jout j;
     const char *id = api_text(c, "id");
     TRY(jobs_get(&c->cx, c->owner->jobs->j, id, &v, &result));
+    if (v.state == JOB_DONE || v.state == JOB_FAILED)
+        return cx_fail(&c->cx, LT_CONFLICT, "job %s has ended already (%s)", id, job_state_name(v.state));
     act a = {.what = "job.cancel", .kind = "job", .id = id};
     TRY(api_act(c, &a, &j));
-    lt_err e = jobs_cancel(&c->cx, c->owner->jobs->j, id);
-    if (e && v.state < JOB_DONE)
-        return e;
+    TRY(jobs_cancel(&c->cx, c->owner->jobs->j, id));
     jout_put_text(&j, "id", id);
     jout_end_object(&j);
     return LT_OK;
