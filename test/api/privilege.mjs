@@ -159,7 +159,7 @@ export async function run(server) {
     }
     const world = spawn(`${server.build}/lantian`, ['world', '--plan', 'plans/guandu', '--to', server.hj212, '--live', '--speed', '600'], { cwd: ROOT, stdio: 'ignore' });
     try {
-      for (let i = 0; i < 150 && !(hears.grid.includes('event: frame') && hears.duty.includes(`"${OTHER}"`)); i++) await sleep(100);
+      for (let i = 0; i < 300 && !(hears.grid.includes('event: frame') && hears.duty.includes(`"${OTHER}"`)); i++) await sleep(100);
     } finally {
       world.kill('SIGINT');
       streams.forEach(r => r.destroy());

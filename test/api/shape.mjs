@@ -95,7 +95,7 @@ async function cache(server) {
     r.end();
     server.lantian(['world', '--plan', 'plans/guandu', '--to', server.hj212, '--days', '1', '--seed', '77']);
     let after;
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 300; i++) {
       after = await server.get(path);
       if (after.json.district.entry !== before.json.district.entry && events.join('').includes('event: now')) break;
       await sleep(100);
