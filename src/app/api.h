@@ -61,7 +61,7 @@ typedef struct api_param {
 typedef lt_err (*api_handler)(api_call *c);
 enum { /* flags of a route */
     API_STREAMS = 1,      /* the handler may stream its answer (api_stream_begin) */
-    API_FREE_QUERY = 2,   /* parameters that no row names are let through (none so far) */
+    API_FREE_QUERY = 2,   /* parameters that no row names are let through: links to pages get some from those who share them */
     API_SLOW = 4,         /* takes long: few workers at a time, and strangers seldom */
     API_EVENTS = 8,       /* the server's thread makes it an event stream; no handler */
     API_NO_STORE = 16,    /* nothing keeps the answer: it carries something secret */

@@ -59,8 +59,8 @@ static const api_param EXPORT_PARAMS[] = {
 };
 const api_route EXPORT_ROUTES[] = {
     {"GET", API_PREFIX "/export/hours", RIGHT_PUBLIC, get_hours, EXPORT_PARAMS, "public", "Hour values as a file: columns time, place, name, quantity, value, unit, marks, entry",
-     .type = "text/csv; charset=utf-8", .flags = API_STREAMS | API_SLOW},
+     .reply = "ExportRows", .type = "text/csv; charset=utf-8", .flags = API_STREAMS | API_SLOW},
     {"GET", API_PREFIX "/export/days", RIGHT_PUBLIC, get_days, EXPORT_PARAMS, "public", "Day values as a file: the mean of the day's valid hours; the same columns",
-     .type = "text/csv; charset=utf-8", .flags = API_STREAMS | API_SLOW},
+     .reply = "ExportRows", .type = "text/csv; charset=utf-8", .flags = API_STREAMS | API_SLOW},
     {.path = NULL},
 };

@@ -201,6 +201,31 @@ static void put_body(jout *j, const api_route *r)
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
+/* Does the client choose JSON instead of the route's type? */
+static bool may_be_json(const api_route *r)
+{
+    for (const api_param *p = r->params; r->type && p && p->name; p++)
+        if (strcmp(p->name, "format") == 0 && p->type == API_CHOICE && strstr(p->choices, "json"))
+            return true;
+    return false;
+}
+
+static void put_content(jout *j, const char *type, const char *reply)
+{
+    jout_key(j, type);
+    jout_begin_object(j);
+    jout_key(j, "schema");
+    if (reply) {
+        put_reference(j, "schemas", reply);
+    } else {
+        jout_begin_object(j);
+        if (strcmp(type, "application/json") != 0)
+            jout_put_text(j, "type", "string");
+        jout_end_object(j);
+    }
+    jout_end_object(j);
+}
+
 static void put_success(jout *j, const api_route *r, const char *status, const char *about)
 {
     jout_key(j, status);
@@ -211,17 +236,9 @@ static void put_success(jout *j, const api_route *r, const char *status, const c
     char type[64];
     const char *full = r->type ? r->type : "application/json";
     span_copy(span_of(full, strcspn(full, ";")), type, sizeof type);
-    jout_key(j, type);
-    jout_begin_object(j);
-    jout_key(j, "schema");
-    if (r->reply) {
-        put_reference(j, "schemas", r->reply);
-    } else {
-        jout_begin_object(j);
-        jout_put_text(j, "type", r->type ? "string" : "object");
-        jout_end_object(j);
-    }
-    jout_end_object(j);
+    put_content(j, type, may_be_json(r) ? NULL : r->reply);
+    if (may_be_json(r))
+        put_content(j, "application/json", r->reply);
     jout_end_object(j);
     jout_end_object(j);
 }
@@ -233,8 +250,10 @@ static void put_responses(jout *j, const api_route *r)
     jout_key(j, "responses");
     jout_begin_object(j);
     put_success(j, r, "200", reads ? "As asked." : "Done.");
-    if (strcmp(r->method, "POST") == 0 && r->reply && strcmp(r->reply, "Done") == 0)
+    if (strcmp(r->method, "POST") == 0 && r->reply && strcmp(r->reply, "Done") == 0) {
         put_success(j, r, "201", "Done: it was made.");
+        put_success(j, r, "202", "Begun: it goes on in the background.");
+    }
     if (reads && !(r->flags & (API_EVENTS | API_STREAMS))) {
         jout_key(j, "304");
         put_reference(j, "responses", "NotModified");

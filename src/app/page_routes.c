@@ -6,8 +6,8 @@
 #define HTML      "text/html; charset=utf-8"
 #define KEPT_MS   10000 /* or until something is published */
 #define PAGE(path_, handler_, params_, summary_)                                                                            \
-    {"GET", path_, RIGHT_PUBLIC, handler_, params_, .tag = "pages", .summary = summary_, .type = HTML, .cache_ms = KEPT_MS}, \
-        {"GET", "/en" path_, RIGHT_PUBLIC, handler_, params_, .tag = "pages", .summary = summary_ ", in English", .type = HTML, .cache_ms = KEPT_MS}
+    {"GET", path_, RIGHT_PUBLIC, handler_, params_, .tag = "pages", .summary = summary_, .type = HTML, .cache_ms = KEPT_MS, .flags = API_FREE_QUERY}, \
+        {"GET", "/en" path_, RIGHT_PUBLIC, handler_, params_, .tag = "pages", .summary = summary_ ", in English", .type = HTML, .cache_ms = KEPT_MS, .flags = API_FREE_QUERY}
 
 static const api_param STATION_PARAMS[] = {
     {"id", API_PATH, API_TEXT, true, 0, 0, NULL, "key of the station"},
@@ -20,7 +20,7 @@ static const api_param RANKING_PARAMS[] = {
 
 const api_route PAGE_ROUTES[] = {
     PAGE("/", page_home, NULL, "The public page: air quality now"),
-    {"GET", "/en", RIGHT_PUBLIC, page_home, .tag = "pages", .summary = "The public page in English, without its last slash", .type = HTML, .cache_ms = KEPT_MS},
+    {"GET", "/en", RIGHT_PUBLIC, page_home, .tag = "pages", .summary = "The public page in English, without its last slash", .type = HTML, .cache_ms = KEPT_MS, .flags = API_FREE_QUERY},
     PAGE("/elder", page_elder, NULL, "Elder mode: one number, one sentence, one telephone"),
     PAGE("/station/{id}", page_station, STATION_PARAMS, "A station: now, 24 hours, 30 days"),
     PAGE("/ranking", page_ranking, RANKING_PARAMS, "Streets ranked"),

@@ -51,6 +51,7 @@ export class Server {
   static async open(build, { days = 2, people = PEOPLE } = {}) {
     const s = new Server();
     s.build = build;
+    s.password = PASSWORD; /* everybody's */
     s.room = mkdtempSync(join(tmpdir(), 'lantian-api-'));
     s.data = join(s.room, 'data');
     s.lantian(['init', s.data, '--plan', 'plans/guandu', '--demo']);

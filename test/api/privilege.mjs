@@ -14,7 +14,7 @@ const reach = (role, right) => PERMISSION.find(p => p.role === role && p.right =
  *   self:   about oneself: whoever is logged in may
  * A change carries a version that is never in force: whoever may do it gets 409 (or another answer than 401 and 403), and
  * nothing is changed. */
-const DAY = { from: day(1), to: day(1) };
+const DAY = { from: day(1), to: day(1) }, TWO_DAYS = { from: day(1), to: day(0) }, HOUR = { from: `${day(1)}T01:00:00+08:00`, to: `${day(1)}T02:00:00+08:00` };
 const ROWS = {
   'GET /api/v1': {}, 'GET /api/v1/openapi.json': {}, 'GET /api/v1/now': {}, 'GET /api/v1/stations': {}, 'GET /api/v1/head': {}, 'GET /api/v1/year': {},
   'GET /api/v1/site': {}, 'GET /api/v1/areas': {}, 'GET /api/v1/stations.geojson': {}, 'GET /api/v1/ranking': { query: () => ({ period: 'month' }) },
@@ -23,8 +23,8 @@ const ROWS = {
   'GET /api/v1/series/plot': { target: true, right: 'monitor.read', query: t => ({ name: t.series, width: 300 }) },
   'GET /api/v1/latest': { target: true, right: 'monitor.read', query: t => ({ place: t.place }) },
   'GET /api/v1/table': { target: true, right: 'monitor.read', query: t => ({ place: t.place }) },
-  'GET /api/v1/export/hours': { target: true, right: 'monitor.read', query: t => ({ ...DAY, place: t.place }) },
-  'GET /api/v1/export/days': { target: true, right: 'monitor.read', query: t => ({ ...DAY, place: t.place }) },
+  'GET /api/v1/export/hours': { target: true, right: 'monitor.read', query: t => ({ ...TWO_DAYS, place: t.place }) },
+  'GET /api/v1/export/days': { target: true, right: 'monitor.read', query: t => ({ ...TWO_DAYS, place: t.place }) },
   'GET /api/v1/proof': { right: 'journal.read', query: () => ({ entry: frameEntry }) },
   'GET /api/v1/settings': {}, 'PATCH /api/v1/settings': { body: () => ({ values: { notice: 'x' } }), may: [400, 409] },
   'GET /api/v1/places': { list: j => j.items.map(p => p.id), id: t => t.place },
@@ -45,6 +45,15 @@ const ROWS = {
   'POST /api/v1/people/{id}/password': { target: true, path: t => ({ id: t.person }), body: () => ({ password: 'over-nine-quiet-stones' }) },
   'POST /api/v1/people/{id}/disable': { target: true, path: t => ({ id: t.person }), body: () => ({ reason: 'test' }) },
   'POST /api/v1/people/{id}/enable': { target: true, path: t => ({ id: t.person }), body: () => ({ reason: 'test' }) },
+  'GET /api/v1/reviews': { list: j => j.items.map(r => r.place), id: t => t.place },
+  'POST /api/v1/reviews': { target: true, body: t => ({ place: t.place, quantity: t.quantity, ...HOUR, verdict: 'reject', reason: 'test of rights' }), may: [404] },
+  'GET /api/v1/signoffs': { list: j => j.items.map(r => r.place), id: t => t.place },
+  'GET /api/v1/signoffs/preview': { target: true, query: t => ({ place: t.place, day: day(1) }) },
+  'POST /api/v1/signoffs': { target: true, body: t => ({ place: t.place, day: day(1), sha256: '0'.repeat(64), method: 'password', password: 'not the password' }) },
+  'GET /api/v1/jobs': {}, 'POST /api/v1/jobs': { body: () => ({ kind: 'journal.check', parameters: {} }), may: [404] },
+  'GET /api/v1/jobs/{id}': { path: () => ({ id: '999999' }), may: [404] }, 'POST /api/v1/jobs/{id}/cancel': { path: () => ({ id: '999999' }), may: [404] },
+  'GET /api/v1/jobs/{id}/file': { path: () => ({ id: '999999' }), may: [404] },
+  'GET /api/v1/status': {}, 'GET /api/v1/journal': {}, 'GET /api/v1/journal/{entry}': { path: () => ({ entry: 1 }) }, 'GET /api/v1/acts': {},
   'GET /api/v1/roles': {}, 'GET /api/v1/agencies': {},
 };
 /* A place has the same owner as its person; a device stands at its place. */
@@ -81,8 +90,16 @@ export async function run(server) {
     const devices = (await server.get('/api/v1/devices', { who: admin })).json.items;
     t.mn = devices.find(d => d.place === t.place).mn;
     const series = (await server.get('/api/v1/series', { who: admin })).json;
-    t.series = series.find(s => s.name.startsWith(`${t.place}/`)).name;
+    t.series = series.find(s => s.name.startsWith(`${t.place}/`) && s.name.endsWith('/hour')).name;
+    t.quantity = t.series.split('/')[1];
     frameEntry = devices.find(d => d.last_entry)?.last_entry;
+  }
+  for (const t of Object.values(TARGETS)) { /* something for the lists */
+    const review = await server.ask('POST', '/api/v1/reviews', { who: who.duty, body: ROWS['POST /api/v1/reviews'].body(t) });
+    check(review.status < 300, `a review: ${review.text}`);
+    const preview = (await server.get(`/api/v1/signoffs/preview?place=${t.place}&day=${day(1)}`, { who: who.lead })).json;
+    const sign = await server.ask('POST', '/api/v1/signoffs', { who: who.lead, body: { place: t.place, day: day(1), sha256: preview.sha256, method: 'password', password: server.password } });
+    check(sign.status < 300, `a signature: ${sign.text}`);
   }
   const all = [...operations(server.document)];
   await test('every route of the document has its row in this test', () => {
