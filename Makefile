@@ -42,7 +42,6 @@ $(B)/gen/tables.c $(B)/gen/tables.h &: $(TSV) tools/tablegen
 # of another build folder as they are (the sanitizer and fuzz builds do so); WEB= builds none, a program without those pages
 W       ?= $(B)
 WEB     ?= $(patsubst web/%/package.json,%,$(wildcard web/public/package.json web/console/package.json))
-LIGHT   := $(if $(filter public,$(WEB)),,$(sort $(wildcard web/light/*)))
 NPM_CI  := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 web/%/node_modules/.package-lock.json: web/%/package-lock.json web/%/package.json
 	@command -v npm >/dev/null || { echo "make: npm is missing (make deps)" >&2; exit 1; }
@@ -59,9 +58,9 @@ $(W)/web/$(1)/.done: web/$(1)/node_modules/.package-lock.json $(shell find web/$
 endef
 ifeq ($(W),$(B))
 $(foreach p,$(WEB),$(eval $(call WEBRULE,$(p))))
-$(W)/gen/pages.c: $(WEB:%=$(W)/web/%/.done) $(LIGHT) tools/embed
+$(W)/gen/pages.c: $(WEB:%=$(W)/web/%/.done) tools/embed
 	@mkdir -p $(@D)
-	tools/embed $@ $(if $(LIGHT),web/light) $(foreach p,$(WEB),$(if $(filter public,$(p)),,$(p)/=)$(W)/web/$(p))
+	tools/embed $@ $(foreach p,$(WEB),$(if $(filter public,$(p)),,$(p)/=)$(W)/web/$(p))
 endif
 $(B)/gen/pages.o: $(W)/gen/pages.c
 	@mkdir -p $(@D)

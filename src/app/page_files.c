@@ -109,19 +109,6 @@ static bool find_on_disk(const page_files *f, const char *name, char path[PATH_M
            path[n] == '/' && stat(path, &s) == 0 && S_ISREG(s.st_mode);
 }
 
-lt_err page_files_read(lt_cx *cx, page_files *f, const char *name, buf *out)
-{
-    char path[PATH_MAX];
-    const page *p = f->root[0] ? NULL : find(name);
-    if (p)
-        buf_put(out, p->bytes, p->n);
-    else if (f->root[0] && find_on_disk(f, name, path))
-        TRY(file_read_all(cx, path, out));
-    else
-        return cx_fail(cx, LT_NOT_FOUND, "there is no page file \"%s\"", name);
-    return buf_check(cx, out);
-}
-
 static bool serve_from_disk(page_files *f, http_request *r, const char *name)
 {
     char path[PATH_MAX];

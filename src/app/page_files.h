@@ -22,7 +22,5 @@ LT_MUST lt_err page_files_open(lt_cx *cx, const char *web_dir, page_files **out)
 void page_files_close(page_files *f);
 /* False: there is no such file; nothing was answered. */
 bool page_files_serve(page_files *f, http_request *r);
-/* A file's bytes by its name ("index.html", ".vite/manifest.json"), for pages made on the server. LT_NOT_FOUND. */
-LT_MUST lt_err page_files_read(lt_cx *cx, page_files *f, const char *name, buf *out);
 
 #endif

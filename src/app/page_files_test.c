@@ -83,14 +83,6 @@ static void a_folder_is_served_and_nothing_beside_it(void **state)
     expect("/../secret", 400, NULL, NULL, NULL);
     expect("/%2e%2e/secret", 400, NULL, NULL, NULL);
     expect("/..%2fsecret", 400, NULL, NULL, NULL);
-    buf b;
-    lt_cx cx;
-    cx_init(&cx, NULL);
-    buf_init(&b, 4096);
-    assert_int_equal(page_files_read(&cx, pages, "../../secret", &b), LT_NOT_FOUND);
-    assert_int_equal(page_files_read(&cx, pages, ".vite/manifest.json", &b), LT_OK);
-    assert_true(span_is(buf_span(&b), "{}"));
-    buf_fini(&b);
 }
 
 static void a_folder_that_is_none_is_named(void **state)

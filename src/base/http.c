@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -13,6 +14,7 @@
 
 #define HTTP_SWEEP_MS   500
 #define HTTP_BEAT_S     15
+#define HTTP_WRITE_MAX  262144
 #define HTTP_UNREAD_MAX 65536 /* bytes a client may send while its request is being answered */
 
 static int64_t now_ms(void)
@@ -439,6 +441,8 @@ static void welcome(http *h, http_conn *c)
     h->conn_count++;
     evhttp_connection_set_closecb(c->evcon, on_closed, c);
     bufferevent_set_timeouts(c->bev, NULL, &idle);
+    bufferevent_set_max_single_write(c->bev, HTTP_WRITE_MAX);
+    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)); /* the end of an answer does not wait for an ACK */
     bufferevent_decref(c->bev);
     if (is_one_too_many(h, c))
         evhttp_connection_free(c->evcon);
