@@ -544,11 +544,23 @@ static lt_err listen_at(lt_cx *cx, http *h)
     return LT_OK;
 }
 
+/* evhttp switches reading and writing of a connection several times a request: told to the kernel once a turn. */
+static struct event_base *new_base(void)
+{
+    struct event_config *c = event_config_new();
+    if (!c)
+        return NULL;
+    event_config_set_flag(c, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    struct event_base *b = event_base_new_with_config(c);
+    event_config_free(c);
+    return b;
+}
+
 static lt_err setup(lt_cx *cx, http *h)
 {
     evthread_use_pthreads();
     TRY(http_tls_open(cx, h));
-    h->base = event_base_new();
+    h->base = new_base();
     h->server = h->base ? evhttp_new(h->base) : NULL;
     h->wake = h->base ? event_new(h->base, -1, EV_READ | EV_PERSIST, on_wake, h) : NULL;
     h->welcome = h->base ? event_new(h->base, -1, EV_READ | EV_PERSIST, on_welcome, h) : NULL;
