@@ -117,7 +117,7 @@ static void of_device(alert *a, const device_view *v)
     if (!a)
         return;
     a->place = v->place;
-    snprintf(a->link, sizeof a->link, "devices/%s", v->d.mn);
+    snprintf(a->link, sizeof a->link, "/console/system/devices/%s", v->d.mn);
 }
 
 static void tell_device(alert_work *w, const device_view *v)
@@ -185,7 +185,7 @@ static lt_err on_refused(lt_cx *cx, void *self, int columns, const char *const *
     }
     alert *a = add(w, &(alert_words){"unknown", {NULL, mn, count, at.zh}, {NULL, mn, count, at.en}}, mn, at_ms);
     if (a)
-        snprintf(a->link, sizeof a->link, "unknown");
+        snprintf(a->link, sizeof a->link, "/console/system/devices");
     return LT_OK;
 }
 
@@ -229,7 +229,7 @@ static lt_err tell_air(lt_cx *cx, alert_work *w, const char *key, const lt_place
                        p->id[0] ? p->id : "district", label_ms);
         if (a) {
             a->place = *p;
-            snprintf(a->link, sizeof a->link, "places/%s", p->id[0] ? p->id : "district");
+            snprintf(a->link, sizeof a->link, "/console/%s%s", p->id[0] ? "monitor/" : "command", p->id);
         }
     }
     json_decref(o);
@@ -263,10 +263,10 @@ static void tell_journal(alert_work *w)
     const char *trouble = journal_trouble(w->s->j), *damage = journal_damage(w->s->j);
     alert *a = trouble[0] ? add(w, &(alert_words){"journal", {trouble}, {trouble}}, "", w->s->now_ms) : NULL;
     if (a)
-        snprintf(a->link, sizeof a->link, "status");
+        snprintf(a->link, sizeof a->link, "/console/system/status");
     a = damage[0] ? add(w, &(alert_words){"damage", {damage}, {damage}}, "", w->s->now_ms) : NULL;
     if (a)
-        snprintf(a->link, sizeof a->link, "status");
+        snprintf(a->link, sizeof a->link, "/console/system/status");
 }
 
 static lt_err tell_behind(lt_cx *cx, alert_work *w)
@@ -286,7 +286,7 @@ static lt_err tell_behind(lt_cx *cx, alert_work *w)
     snprintf(entries, sizeof entries, "%llu", (unsigned long long)(count - next));
     alert *a = add(w, &(alert_words){"behind", {entries, at.zh}, {entries, at.en}}, "", e.recv_us / 1000);
     if (a)
-        snprintf(a->link, sizeof a->link, "status");
+        snprintf(a->link, sizeof a->link, "/console/system/status");
     return LT_OK;
 }
 
@@ -304,7 +304,7 @@ static lt_err tell_disk(lt_cx *cx, alert_work *w)
     snprintf(percent, sizeof percent, "%lld", (long long)left);
     alert *a = add(w, &(alert_words){"disk", {gigabytes, percent}, {gigabytes, percent}}, "", w->s->now_ms);
     if (a)
-        snprintf(a->link, sizeof a->link, "status");
+        snprintf(a->link, sizeof a->link, "/console/system/status");
     return LT_OK;
 }
 

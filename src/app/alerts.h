@@ -22,7 +22,7 @@ typedef struct alert {
     int64_t     since_ms;
     lt_place    place; /* id "": of no place */
     char        title_zh[ALERT_TEXT_MAX], title_en[ALERT_TEXT_MAX], detail_zh[ALERT_TEXT_MAX], detail_en[ALERT_TEXT_MAX];
-    char        link[DEVICE_MN_MAX + PLACE_ID_MAX]; /* "devices/MN", "places/ID", "unknown", "journal", "status" */
+    char        link[DEVICE_MN_MAX + PLACE_ID_MAX]; /* a page of the console */
 } alert;
 
 typedef struct alert_source {

@@ -105,7 +105,7 @@ static void live_late_silent(void **state)
     const alert *a = find(b, "device-silent");
     assert_string_equal(a->title_zh, "设备失联：A");
     assert_string_equal(a->detail_zh, "MN M1，最后一次收到数据是 11月24日 12:54，至今 16 分钟");
-    assert_string_equal(a->link, "devices/M1");
+    assert_string_equal(a->link, "/console/system/devices/M1");
     assert_string_equal(a->place.id, "A");
 }
 
