@@ -1,7 +1,9 @@
 /* fuzz.mjs - every route from the server's own document: one thing wrong at a time, then all at random. Each answer is one
  * that the document names, a failure a problem, a reply as its schema says; nothing sent comes back as HTML; the server lives
  * and its memory is bounded. LT_TRIAL=1: longer. */
-import { LONG, check, day, equal, operations, resolve, test, validator } from './kit.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LONG, ROOT, check, day, equal, operations, resolve, test, validator } from './kit.mjs';
 
 const MARK = '<script>lt0()</script>';
 const TEXTS = ['', ' ', '\t', 'x', MARK, `"><img src=x onerror=lt0()>`, `' OR 1=1 --`, `'; DROP TABLE places; --`, `" UNION SELECT * FROM secrets --`, `%s%n%x%d`, '../../etc/passwd', '..\\..\\x',
@@ -144,6 +146,19 @@ export async function run(server) {
     }
     await many(jobs, bad);
     equal(bad.slice(0, 3).join(' | '), '', `LT_SEED=${begun}`);
+  });
+  await test('no page says again what was sent, but as text', async () => {
+    const pages = [...readFileSync(join(ROOT, 'src/app/page_routes.c'), 'utf8').matchAll(/PAGE\("([^"]+)"/g)].map(m => m[1]);
+    check(pages.length > 3, `pages: ${pages}`);
+    for (const page of [...pages, ...pages.map(p => `/en${p}`)])
+      for (const text of LONG ? TEXTS : [MARK, `"><img src=x onerror=lt0()>`, pick(TEXTS), pick(TEXTS)])
+        for (const path of [`${page.replace('{id}', encodeURIComponent(text) || 'x')}?period=${encodeURIComponent(text)}`, `${page.replace('{id}', '3179A')}?from=singlemessage&x=${encodeURIComponent(text)}`]) {
+          const a = await server.get(path);
+          count++;
+          check([200, 400, 404].includes(a.status), `${path}: ${a.status}`);
+          check(!/<script>lt0|<img src=x/.test(/html/.test(a.headers['content-type']) ? a.text : ''), `${path}: what was sent comes back as HTML`);
+          check(/default-src 'self'/.test(a.headers['content-security-policy']) && !/unsafe-inline/.test(a.headers['content-security-policy']), `${path}: the content-security-policy`);
+        }
   });
   await test('the server lives, its numbers are there, its memory is bounded', async () => {
     check(server.isAlive(), 'the server has died');
