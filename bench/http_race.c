@@ -1,6 +1,6 @@
-/* http.c - race: the page's server under load, beside nginx that serves the same bytes on the same core in the same run.
+/* http_race.c - race: the page's server under load, beside nginx that serves the same bytes on the same core in the same run.
  *
- * usage: http [--quick] [--listeners N]         LT_BENCH_DIR: folder whose disk is used (default: $TMPDIR, /tmp)
+ * usage: http_race [--quick] [--listeners N]         LT_BENCH_DIR: folder whose disk is used (default: $TMPDIR, /tmp)
  * A plan of 60 stations, 31 days of hourly values through the gateway, then: GET /api/v1/now by wrk at 64 connections as a
  * browser asks (gzip), the server pinned to core 0, wrk to another; a static file of the same bytes by nginx on the same
  * core; the 30-day hourly series of one station after another (never the same twice: nothing is cached); memory with
@@ -70,7 +70,7 @@ static void die(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    fputs("bench/http: ", stderr);
+    fputs("bench/http_race: ", stderr);
     vfprintf(stderr, fmt, ap);
     fputc('\n', stderr);
     va_end(ap);
@@ -452,7 +452,7 @@ static void find_lantian(bench *b, const char *self)
     char path[PATH_MAX];
     if (!realpath(self, path))
         die("%s: %s", self, strerror(errno));
-    char *folder = dirname(dirname(path)); /* build/bench/http -> build */
+    char *folder = dirname(dirname(path)); /* build/bench/http_race -> build */
     snprintf(b->lantian, sizeof b->lantian, "%.*s/lantian", PATH_MAX - 16, folder);
     if (access(b->lantian, X_OK) != 0)
         die("%s is missing (make)", b->lantian);
