@@ -1,7 +1,9 @@
-/* gpkg.c - schema of the keep as a GeoPackage, points in and out; see gpkg.h. */
+/* gpkg.c - schema of the keep as a GeoPackage, geometries in and out; see gpkg.h. */
 #include "keep/gpkg.h"
 
 #include <math.h>
+
+#include "base/arena.h"
 
 const char *const GPKG_SCHEMA[] = {
     "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,"
@@ -78,6 +80,22 @@ const char *const GPKG_SCHEMA[] = {
     "CREATE UNIQUE INDEX act_request ON act (who, request) WHERE request != '';",
     "CREATE INDEX act_entity ON act (kind, id, entry);",
     "CREATE INDEX act_who ON act (who, entry);",
+    "CREATE TABLE row_words (fid INTEGER PRIMARY KEY NOT NULL, words TEXT NOT NULL);",
+    "CREATE VIRTUAL TABLE row_text USING fts5(words, content='row_words', content_rowid='fid', tokenize='trigram');",
+    "CREATE VIRTUAL TABLE row_vocab USING fts5vocab('row_text', 'row');",
+    "CREATE TRIGGER row_words_insert AFTER INSERT ON row_words BEGIN"
+    " INSERT INTO row_text (rowid, words) VALUES (NEW.fid, NEW.words); END;",
+    "CREATE TRIGGER row_words_delete AFTER DELETE ON row_words BEGIN"
+    " INSERT INTO row_text (row_text, rowid, words) VALUES ('delete', OLD.fid, OLD.words); END;",
+    "CREATE TRIGGER row_words_update AFTER UPDATE ON row_words WHEN OLD.words != NEW.words BEGIN"
+    " INSERT INTO row_text (row_text, rowid, words) VALUES ('delete', OLD.fid, OLD.words);"
+    " INSERT INTO row_text (rowid, words) VALUES (NEW.fid, NEW.words); END;",
+    "CREATE TABLE row_cell (kind TEXT NOT NULL, level INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL, state TEXT NOT NULL,"
+    " street TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, level, x, y, state, street)) WITHOUT ROWID;",
+    "CREATE TABLE attachment (kind TEXT NOT NULL, id TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,"
+    " bytes INTEGER NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL, lon DOUBLE, lat DOUBLE, distance_m DOUBLE, taken_ms INTEGER,"
+    " t_ms INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (kind, id, sha256)) WITHOUT ROWID;",
+    "CREATE INDEX attachment_file ON attachment (sha256);",
     "CREATE TABLE chunk (id INTEGER PRIMARY KEY NOT NULL, data BLOB NOT NULL);",
     /* value has no type: a REAL column would make 0 of -0.0 */
     "CREATE TABLE tail (series INTEGER NOT NULL, t_ms INTEGER NOT NULL, value NOT NULL, mark INTEGER NOT NULL,"
@@ -164,22 +182,185 @@ bool gpkg_point_parse(span s, gpkg_point *out)
     return true;
 }
 
-/* The user data of each function: which coordinate. */
-static const int IS_EMPTY = 0, X = 1, Y = 2;
+/* --- lines and polygons -------------------------------------------------------------------------------------------- */
 
-static void point_function(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+static void put_u32(buf *b, uint32_t v)
+{
+    uint8_t bytes[4];
+    span_put_u32(bytes, v);
+    buf_put(b, bytes, sizeof bytes);
+}
+
+static void put_f64(buf *b, double v)
+{
+    uint8_t bytes[8];
+    put_double(bytes, v);
+    buf_put(b, bytes, sizeof bytes);
+}
+
+static void put_type(buf *b, uint32_t type)
+{
+    buf_byte(b, 1);
+    put_u32(b, type);
+}
+
+static void put_points(const shape *s, const shape_ring *r, buf *out)
+{
+    put_u32(out, r->n);
+    for (uint32_t i = 0; i < r->n; i++) {
+        put_f64(out, s->points[r->from + i].x);
+        put_f64(out, s->points[r->from + i].y);
+    }
+}
+
+static uint32_t rings_of_part(const shape *s, uint32_t from)
+{
+    uint32_t n = 1;
+    while (from + n < s->ring_count && s->rings[from + n].is_hole)
+        n++;
+    return n;
+}
+
+void gpkg_shape_format(const shape *s, buf *out)
+{
+    uint32_t parts = 0;
+    if (s->kind == SHAPE_POINT) {
+        uint8_t point[GPKG_POINT_BYTES];
+        gpkg_point_format(s->points[0].x, s->points[0].y, point);
+        buf_put(out, point, sizeof point);
+        return;
+    }
+    static const uint8_t HEAD[8] = {'G', 'P', 0, 3, 4326 & 0xFF, 4326 >> 8, 0, 0}; /* flags: little-endian, envelope of 32 bytes */
+    buf_put(out, HEAD, sizeof HEAD);
+    const double bounds[4] = {s->min_x, s->max_x, s->min_y, s->max_y};
+    for (int i = 0; i < 4; i++)
+        put_f64(out, bounds[i]);
+    for (uint32_t i = 0; i < s->ring_count; i++)
+        parts += !s->rings[i].is_hole;
+    put_type(out, s->kind == SHAPE_LINE ? 5 : 6);
+    put_u32(out, parts);
+    for (uint32_t i = 0; i < s->ring_count;) {
+        uint32_t n = rings_of_part(s, i);
+        put_type(out, s->kind == SHAPE_LINE ? 2 : 3);
+        if (s->kind == SHAPE_POLYGON)
+            put_u32(out, n);
+        for (uint32_t end = i + n; i < end; i++)
+            put_points(s, &s->rings[i], out);
+    }
+}
+
+static bool take_type(reader *r, uint32_t type)
+{
+    span order;
+    uint32_t v;
+    return reader_take(r, 1, &order) && order.p[0] == 1 && reader_u32(r, &v) && v == type;
+}
+
+static bool take_points(reader *r, shape *s, uint32_t room)
+{
+    uint32_t n;
+    if (!reader_u32(r, &n) || n > room - s->point_count)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        shape_point *p = &s->points[s->point_count++];
+        if (!take_double(r, true, &p->x) || !take_double(r, true, &p->y))
+            return false;
+    }
+    return true;
+}
+
+/* Room was made for as many points and rings as the bytes can hold. */
+static bool take_parts(reader *r, shape *s, uint32_t room)
+{
+    uint32_t parts, n = 1;
+    if (!take_type(r, s->kind == SHAPE_LINE ? 5 : 6) || !reader_u32(r, &parts))
+        return false;
+    for (uint32_t i = 0; i < parts; i++) {
+        if (!take_type(r, s->kind == SHAPE_LINE ? 2 : 3) || (s->kind == SHAPE_POLYGON && !reader_u32(r, &n)))
+            return false;
+        for (uint32_t k = 0; k < n; k++) {
+            if (s->ring_count == room)
+                return false;
+            shape_ring *ring = &s->rings[s->ring_count++];
+            *ring = (shape_ring){.from = s->point_count, .is_hole = k > 0};
+            if (!take_points(r, s, room))
+                return false;
+            ring->n = s->point_count - ring->from;
+        }
+    }
+    return parts > 0 && r->at == r->s.n;
+}
+
+static lt_err parse_point(lt_cx *cx, span s, shape *out)
 {
     gpkg_point p;
+    if (!gpkg_point_parse(s, &p) || p.is_empty)
+        return cx_fail(cx, LT_DAMAGED, "a geometry of the keep does not decode");
+    TRY(ARENA_ARRAY(cx, 1, &out->points));
+    out->kind = SHAPE_POINT;
+    out->points[0] = (shape_point){p.x, p.y};
+    out->point_count = 1;
+    out->min_x = out->max_x = p.x;
+    out->min_y = out->max_y = p.y;
+    return LT_OK;
+}
+
+lt_err gpkg_shape_parse(lt_cx *cx, span s, shape *out)
+{
+    *out = (shape){0};
+    if (s.n == GPKG_POINT_BYTES)
+        return parse_point(cx, s, out);
+    reader r = reader_of(s);
+    span head;
+    uint32_t room = (uint32_t)(s.n / 16);
+    if (s.n < 50 || s.n > UINT32_MAX || !reader_take(&r, 8, &head) || head.p[0] != 'G' || head.p[1] != 'P' || head.p[2] != 0 ||
+        head.p[3] != 3 || !take_double(&r, true, &out->min_x) || !take_double(&r, true, &out->max_x) ||
+        !take_double(&r, true, &out->min_y) || !take_double(&r, true, &out->max_y))
+        return cx_fail(cx, LT_DAMAGED, "a geometry of the keep does not decode");
+    out->kind = s.p[r.at + 1] == 5 ? SHAPE_LINE : SHAPE_POLYGON;
+    TRY(ARENA_ARRAY(cx, room, &out->points));
+    TRY(ARENA_ARRAY(cx, room, &out->rings));
+    return take_parts(&r, out, room) ? LT_OK : cx_fail(cx, LT_DAMAGED, "a geometry of the keep does not decode");
+}
+
+/* Bounds of a point, or of what has an envelope in its header: min x, max x, min y, max y. */
+static bool take_bounds(span s, double out[4], bool *is_empty)
+{
+    gpkg_point p;
+    reader r = reader_of(s);
+    span head;
+    if (gpkg_point_parse(s, &p)) {
+        out[0] = out[1] = p.x;
+        out[2] = out[3] = p.y;
+        *is_empty = p.is_empty;
+        return true;
+    }
+    if (!reader_take(&r, 8, &head) || head.p[0] != 'G' || head.p[1] != 'P' || head.p[2] != 0 || (head.p[3] >> 1 & 7u) == 0)
+        return false;
+    for (int i = 0; i < 4; i++)
+        if (!take_double(&r, head.p[3] & 1u, &out[i]))
+            return false;
+    *is_empty = (head.p[3] & 0x10u) != 0;
+    return true;
+}
+
+/* The user data of each function: which of the bounds. */
+static const int MIN_X = 0, MAX_X = 1, MIN_Y = 2, MAX_Y = 3, IS_EMPTY = 4;
+
+static void bounds_function(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+    double bounds[4];
+    bool is_empty;
     int what = *(const int *)sqlite3_user_data(ctx);
     if (argc != 1 || sqlite3_value_type(argv[0]) != SQLITE_BLOB)
         return; /* NULL */
     const void *bytes = sqlite3_value_blob(argv[0]);
-    if (!gpkg_point_parse(span_of(bytes, (size_t)sqlite3_value_bytes(argv[0])), &p))
+    if (!take_bounds(span_of(bytes, (size_t)sqlite3_value_bytes(argv[0])), bounds, &is_empty))
         return;
     if (what == IS_EMPTY)
-        sqlite3_result_int(ctx, p.is_empty);
-    else if (!p.is_empty)
-        sqlite3_result_double(ctx, what == X ? p.x : p.y);
+        sqlite3_result_int(ctx, is_empty);
+    else if (!is_empty)
+        sqlite3_result_double(ctx, bounds[what]);
 }
 
 lt_err gpkg_register(lt_cx *cx, sqlite3 *db)
@@ -187,14 +368,14 @@ lt_err gpkg_register(lt_cx *cx, sqlite3 *db)
     static const struct {
         const char *name;
         const int  *what;
-    } FUNCTIONS[] = {{"ST_IsEmpty", &IS_EMPTY}, {"ST_MinX", &X}, {"ST_MaxX", &X}, {"ST_MinY", &Y}, {"ST_MaxY", &Y}};
+    } FUNCTIONS[] = {{"ST_IsEmpty", &IS_EMPTY}, {"ST_MinX", &MIN_X}, {"ST_MaxX", &MAX_X}, {"ST_MinY", &MIN_Y}, {"ST_MaxY", &MAX_Y}};
     for (size_t i = 0; i < sizeof FUNCTIONS / sizeof FUNCTIONS[0]; i++) {
         union {
             const int *in;
             void      *out;
         } user = {FUNCTIONS[i].what};
         if (sqlite3_create_function_v2(db, FUNCTIONS[i].name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, user.out,
-                                       point_function, NULL, NULL, NULL) != SQLITE_OK)
+                                       bounds_function, NULL, NULL, NULL) != SQLITE_OK)
             return cx_fail(cx, LT_NO_MEMORY, "%s cannot be registered: %s", FUNCTIONS[i].name, sqlite3_errmsg(db));
     }
     return LT_OK;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "keep/gpkg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -10,27 +11,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static lt_cx         cx;
 static sqlite3      *db;
 static sqlite3_stmt *st;
+static arena         room;
 
 static void open_once(void)
 {
     if (st)
         return;
-    cx_init(&cx, NULL);
+    arena_init(&room, 64u << 20);
+    cx_init(&cx, &room);
     if (sqlite3_open(":memory:", &db) != SQLITE_OK || gpkg_register(&cx, db) != LT_OK ||
         sqlite3_prepare_v2(db, "SELECT ST_IsEmpty(?1), ST_MinX(?1), ST_MaxX(?1), ST_MinY(?1), ST_MaxY(?1)", -1, &st, NULL) != SQLITE_OK)
         abort();
 }
 
-/* What SQL sees is what the parser says: NULL for what is no point or has no coordinates. */
+/* What SQL sees is what the parser says: NULL for what has no coordinates, and for what is neither a point nor has an envelope. */
 static void ask_sql(const uint8_t *data, size_t size, const gpkg_point *p)
 {
     sqlite3_bind_blob(st, 1, data, (int)size, SQLITE_STATIC);
     assert(sqlite3_step(st) == SQLITE_ROW);
-    if (!p)
+    bool has_envelope = size >= 40 && (data[3] >> 1 & 7u) != 0;
+    if (!p && !has_envelope)
         assert(sqlite3_column_type(st, 0) == SQLITE_NULL);
-    else
+    if (p)
         assert(sqlite3_column_int(st, 0) == p->is_empty);
-    for (int i = 1; i < 5; i++) {
+    for (int i = 1; (p || !has_envelope) && i < 5; i++) {
         if (!p || p->is_empty)
             assert(sqlite3_column_type(st, i) == SQLITE_NULL);
         else
@@ -54,6 +58,23 @@ static void round_trip(const uint8_t *data)
         assert(!gpkg_point_parse(span_of(bytes, n), &p));
 }
 
+/* A geometry that decodes is written as it came. */
+static void shape_round_trip(const uint8_t *data, size_t size)
+{
+    shape s;
+    buf b;
+    arena_reset(&room);
+    if (gpkg_shape_parse(&cx, span_of(data, size), &s) != LT_OK || s.kind == SHAPE_POINT)
+        return;
+    for (uint32_t i = 0; i < s.ring_count; i++)
+        if (s.kind == SHAPE_LINE && s.rings[i].is_hole)
+            abort();
+    buf_init(&b, 1u << 20);
+    gpkg_shape_format(&s, &b);
+    assert(b.n == size && memcmp(b.p + 8, data + 8, size - 8) == 0);
+    buf_fini(&b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     gpkg_point p;
@@ -63,5 +84,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ask_sql(data, size, gpkg_point_parse(span_of(data, size), &p) ? &p : NULL);
     if (size >= 16)
         round_trip(data);
+    shape_round_trip(data, size);
     return 0;
 }

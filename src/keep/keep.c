@@ -184,6 +184,61 @@ lt_err keep_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **o
     return k->ops->list_acts(cx, k, f, out, n);
 }
 
+lt_err keep_put_kind(lt_cx *cx, keep *k, const keep_kind *kind, keep_kind_change *change)
+{
+    return k->ops->put_kind(cx, k, kind, change);
+}
+
+lt_err keep_put_row(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row)
+{
+    return k->ops->put_row(cx, k, kind, row);
+}
+
+lt_err keep_get_row(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out)
+{
+    return k->ops->get_row(cx, k, kind, id, out);
+}
+
+lt_err keep_list_rows(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row_filter *f, keep_row_list *out)
+{
+    return k->ops->list_rows(cx, k, kind, f, out);
+}
+
+lt_err keep_count_rows(lt_cx *cx, keep *k, const keep_kind *kind, const keep_own *own, keep_state_count **out, size_t *n)
+{
+    return k->ops->count_rows(cx, k, kind, own, out, n);
+}
+
+lt_err keep_count_misfits(lt_cx *cx, keep *k, const keep_kind *kind, uint64_t *out)
+{
+    return k->ops->count_misfits(cx, k, kind, out);
+}
+
+lt_err keep_map_rows(lt_cx *cx, keep *k, const keep_kind *kind, keep_map_query *q, keep_map_fn fn, void *self)
+{
+    return k->ops->map_rows(cx, k, kind, q, fn, self);
+}
+
+lt_err keep_row_where(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, shape *out)
+{
+    return k->ops->row_where(cx, k, kind, id, out);
+}
+
+lt_err keep_put_attachment(lt_cx *cx, keep *k, const keep_attachment *a)
+{
+    return k->ops->put_attachment(cx, k, a);
+}
+
+lt_err keep_list_attachments(lt_cx *cx, keep *k, const char *kind, const char *id, keep_attachment **out, size_t *n)
+{
+    return k->ops->list_attachments(cx, k, kind, id, out, n);
+}
+
+lt_err keep_find_attachments(lt_cx *cx, keep *k, const char *sha256, keep_attachment **out, size_t *n)
+{
+    return k->ops->find_attachments(cx, k, sha256, out, n);
+}
+
 lt_err keep_append(lt_cx *cx, keep *k, const lt_sample *samples, size_t n)
 {
     return k->ops->append(cx, k, samples, n);

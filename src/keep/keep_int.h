@@ -6,6 +6,7 @@
  *   device  series    the registry; ids dense from 1            tail    (series, t_ms): rows that are not in a chunk yet
  *   fact product import unknown_code health                     dirty   (hour, place): changed, not yet assessed
  *   entity act        what people change, and by whom           secret  sealed texts that no query sees
+ *   ledger_* row_* attachment   ledgers: keep_row.h
  *   state             next_entry, generation, layout            gpkg_*  what GeoPackage asks for
  *
  *   A series' chunks do not overlap and do not cross a bucket (series_bucket); a chunk begins in another second than the
@@ -20,13 +21,14 @@
 
 #include "base/civil.h"
 #include "keep/chunk.h"
+#include "keep/gpkg.h"
 #include "keep/keep_ops.h"
 
 #define KEEP_SECOND_BITS   34
 #define KEEP_TIME_MIN_MS   (-2208988800000LL) /* 1900-01-01T00:00Z */
 #define KEEP_TIME_MAX_MS   7258118400000LL    /* 2200-01-01T00:00Z, not included */
 #define KEEP_TAIL_ROWS_MAX (1u << 20)         /* a longer tail is moved at commit */
-#define KEEP_LAYOUT        2
+#define KEEP_LAYOUT        3
 
 #define KEEP_STATEMENTS(X)                                                                                              \
     X(ST_BEGIN, "BEGIN IMMEDIATE")                                                                                      \
@@ -90,6 +92,34 @@
       " (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR id = ?4) ORDER BY entry DESC LIMIT ?6")                           \
     X(ST_ACT_LIST_OF, "SELECT * FROM act WHERE kind = ?3 AND id = ?4 AND entry < ?5 AND (?1 IS NULL OR who = ?1) AND"  \
       " (?2 IS NULL OR what = ?2) ORDER BY entry DESC LIMIT ?6")                                                       \
+    X(ST_ENTITY_FID, "SELECT fid FROM entity WHERE kind = ?1 AND id = ?2")                                              \
+    X(ST_TABLE_GET, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")                                    \
+    X(ST_CONTENTS_PUT,                                                                                                  \
+      "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) VALUES (?1, ?2,"  \
+      " ?1, ?3 || ' ' || ?6, strftime('%Y-%m-%dT%H:%M:%fZ', ?4, 'unixepoch'), ?5)")                                     \
+    X(ST_CONTENTS_TOUCH,                                                                                                \
+      "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', ?2, 'unixepoch'),"                         \
+      " min_x = coalesce(min(min_x, ?3), min_x, ?3), min_y = coalesce(min(min_y, ?4), min_y, ?4),"                      \
+      " max_x = coalesce(max(max_x, ?5), max_x, ?5), max_y = coalesce(max(max_y, ?6), max_y, ?6) WHERE table_name = ?1") \
+    X(ST_GEOMETRY_PUT, "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, 4326, 0, 0)")                         \
+    X(ST_EXTENSION_PUT,                                                                                                 \
+      "INSERT INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index',"                                             \
+      " 'http://www.geopackage.org/spec121/#extension_rtree', 'write-only')")                                           \
+    X(ST_ROW_BATCH,                                                                                                     \
+      "SELECT e.id, e.body, s.sealed, e.version, e.made, e.is_gone FROM entity e LEFT JOIN secret s ON s.kind = e.kind"  \
+      " AND s.id = e.id WHERE e.kind = ?1 AND e.id > ?2 ORDER BY e.id")                                                 \
+    X(ST_CELL_ADD,                                                                                                      \
+      "INSERT INTO row_cell VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT DO UPDATE SET n = n + 1")                    \
+    X(ST_CELL_TAKE,                                                                                                     \
+      "UPDATE row_cell SET n = n - 1 WHERE kind = ?1 AND level = ?2 AND x = ?3 AND y = ?4 AND state = ?5 AND street = ?6") \
+    X(ST_CELL_CLEAR, "DELETE FROM row_cell WHERE kind = ?1")                                                            \
+    X(ST_WORDS_PUT,                                                                                                     \
+      "INSERT INTO row_words VALUES (?1, ?2) ON CONFLICT (fid) DO UPDATE SET words = ?2 WHERE words != ?2")             \
+    X(ST_VOCAB, "SELECT term FROM row_vocab WHERE term >= ?1 AND term < ?2 LIMIT ?3")                                   \
+    X(ST_FILE_PUT,                                                                                                      \
+      "INSERT OR REPLACE INTO attachment VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")         \
+    X(ST_FILE_LIST, "SELECT * FROM attachment WHERE kind = ?1 AND id = ?2 ORDER BY entry, sha256")                      \
+    X(ST_FILE_FIND, "SELECT * FROM attachment WHERE sha256 = ?1 ORDER BY kind, id")                                     \
     X(ST_TAIL_PUT,                                                                                                      \
       "INSERT INTO tail VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (series, t_ms) DO UPDATE SET"                           \
       " value = excluded.value, mark = excluded.mark, entry = excluded.entry WHERE excluded.entry >= entry")            \
@@ -160,6 +190,7 @@ typedef struct embedded {
     buf            blob;
     series_rows    rows, old, merged;
     series_scan   *idle_scans;
+    struct row_cache *rows_of; /* statements of the ledgers */
     /* SQL */
     struct embedded *query_side; /* the read-only twin of a writer */
     lt_cx         *query_cx;
@@ -248,6 +279,20 @@ lt_err entity_get_secret(lt_cx *cx, keep *k, const char *kind, const char *id, c
 lt_err entity_put_act(lt_cx *cx, keep *k, const keep_act *a);
 lt_err entity_find_act(lt_cx *cx, keep *k, const char *who, const char *request, keep_act *out);
 lt_err entity_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n);
+
+/* --- row_*.c: ledgers ---------------------------------------------------------------------------------------------- */
+void row_cache_forget(embedded *k, const char *kind);
+lt_err row_put_kind(lt_cx *cx, keep *k, const keep_kind *kind, keep_kind_change *change);
+lt_err row_put(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
+lt_err row_get(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out);
+lt_err row_list_page(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row_filter *f, keep_row_list *out);
+lt_err row_count(lt_cx *cx, keep *k, const keep_kind *kind, const keep_own *own, keep_state_count **out, size_t *n);
+lt_err row_count_misfits(lt_cx *cx, keep *k, const keep_kind *kind, uint64_t *out);
+lt_err row_map(lt_cx *cx, keep *k, const keep_kind *kind, keep_map_query *q, keep_map_fn fn, void *self);
+lt_err row_where(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, shape *out);
+lt_err row_put_attachment(lt_cx *cx, keep *k, const keep_attachment *a);
+lt_err row_list_attachments(lt_cx *cx, keep *k, const char *kind, const char *id, keep_attachment **out, size_t *n);
+lt_err row_find_attachments(lt_cx *cx, keep *k, const char *sha256, keep_attachment **out, size_t *n);
 
 /* --- series_store.c, series_tail.c: writing ---------------------------------------------------------------------- */
 lt_err series_tail_append(lt_cx *cx, keep *k, const lt_sample *samples, size_t n);

@@ -9,7 +9,7 @@
 #ifndef LT_KEEP_KEEP_OPS_H
 #define LT_KEEP_KEEP_OPS_H
 
-#include "keep/keep.h"
+#include "keep/keep_row.h"
 
 typedef struct keep_ops {
     const char *name;
@@ -45,6 +45,18 @@ typedef struct keep_ops {
     lt_err (*put_act)(lt_cx *cx, keep *k, const keep_act *a);
     lt_err (*find_act)(lt_cx *cx, keep *k, const char *who, const char *request, keep_act *out);
     lt_err (*list_acts)(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act **out, size_t *n);
+    /* ledgers */
+    lt_err (*put_kind)(lt_cx *cx, keep *k, const keep_kind *kind, keep_kind_change *change);
+    lt_err (*put_row)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
+    lt_err (*get_row)(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out);
+    lt_err (*list_rows)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row_filter *f, keep_row_list *out);
+    lt_err (*count_rows)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_own *own, keep_state_count **out, size_t *n);
+    lt_err (*count_misfits)(lt_cx *cx, keep *k, const keep_kind *kind, uint64_t *out);
+    lt_err (*map_rows)(lt_cx *cx, keep *k, const keep_kind *kind, keep_map_query *q, keep_map_fn fn, void *self);
+    lt_err (*row_where)(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, shape *out);
+    lt_err (*put_attachment)(lt_cx *cx, keep *k, const keep_attachment *a);
+    lt_err (*list_attachments)(lt_cx *cx, keep *k, const char *kind, const char *id, keep_attachment **out, size_t *n);
+    lt_err (*find_attachments)(lt_cx *cx, keep *k, const char *sha256, keep_attachment **out, size_t *n);
     /* series */
     lt_err (*append)(lt_cx *cx, keep *k, const lt_sample *samples, size_t n);
     lt_err (*compact)(lt_cx *cx, keep *k, bool everything);

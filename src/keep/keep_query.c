@@ -9,10 +9,17 @@
 
 /* --- what a query may do --------------------------------------------------------------------------------------------- */
 
+/* The real values of a ledger's hidden columns: ledger_KIND_personal. */
+static bool is_personal(const char *table)
+{
+    size_t n = strlen(table), tail = strlen("_personal");
+    return n > tail && sqlite3_strnicmp(table, "ledger_", 7) == 0 && sqlite3_stricmp(table + n - tail, "_personal") == 0;
+}
+
 /* Whoever asks: a view's name can be taken by a WITH. The pages of the file hold it all. */
 static bool is_secret(const char *table, const char *column)
 {
-    return sqlite3_stricmp(table, "sqlite_dbpage") == 0 || sqlite3_stricmp(table, "secret") == 0 ||
+    return sqlite3_stricmp(table, "sqlite_dbpage") == 0 || sqlite3_stricmp(table, "secret") == 0 || is_personal(table) ||
            (sqlite3_stricmp(table, "device") == 0 &&
             (sqlite3_stricmp(column, "password") == 0 || sqlite3_stricmp(column, "sm4_key") == 0));
 }
@@ -28,10 +35,18 @@ static bool has_word(const char *sql, const char *word)
     return false;
 }
 
+static bool has_part(const char *sql, const char *part)
+{
+    for (; *sql; sql++)
+        if (sqlite3_strnicmp(sql, part, (int)strlen(part)) == 0)
+            return true;
+    return false;
+}
+
 /* SQLite asks nobody before it compares columns that USING or NATURAL names: a password could be guessed so. */
 static bool may_compare_secrets(const char *sql)
 {
-    return (has_word(sql, "device") || has_word(sql, "secret")) && (has_word(sql, "using") || has_word(sql, "natural"));
+    return (has_word(sql, "device") || has_word(sql, "secret") || has_part(sql, "_personal")) && (has_word(sql, "using") || has_word(sql, "natural"));
 }
 
 static bool is_harmless_pragma(const char *name)
@@ -110,7 +125,7 @@ static lt_err prepare(lt_cx *cx, embedded *q, const char *sql, sqlite3_stmt **ou
     const char *rest = "";
     int rc = SQLITE_ERROR;
     if (may_compare_secrets(sql))
-        return cx_fail(cx, LT_DENIED, "the tables device and secret are not joined by USING or NATURAL (for devices take ON, or the view devices)");
+        return cx_fail(cx, LT_DENIED, "the tables device, secret and ledger_..._personal are not joined by USING or NATURAL (for devices take ON, or the view devices)");
     for (int round = 0; round < 2; round++) {
         sqlite3_set_authorizer(q->db, authorize, q);
         rc = sqlite3_prepare_v2(q->db, sql, -1, out, &rest);

@@ -175,6 +175,7 @@ static void engine_abort(keep *base)
         (void)sqlite3_step(st); /* a failure means that SQLite has rolled back already */
         sqlite3_reset(st);
     }
+    row_cache_forget(k, NULL); /* a table may be gone with what made it */
     k->in_transaction = false;
     k->next_entry = k->next_entry_before;
     k->generation = k->generation_before;
@@ -238,6 +239,7 @@ static void engine_close(keep *base)
     if (k->query_side)
         engine_close(&k->query_side->base);
     series_scan_fini(k);
+    row_cache_forget(k, NULL);
     for (int i = 0; i < ST_COUNT; i++)
         sqlite3_finalize(k->statements[i]);
     chunk_codec_close(k->codec);
@@ -284,6 +286,17 @@ static const keep_ops OPS = {
     .put_act = entity_put_act,
     .find_act = entity_find_act,
     .list_acts = entity_list_acts,
+    .put_kind = row_put_kind,
+    .put_row = row_put,
+    .get_row = row_get,
+    .list_rows = row_list_page,
+    .count_rows = row_count,
+    .count_misfits = row_count_misfits,
+    .map_rows = row_map,
+    .row_where = row_where,
+    .put_attachment = row_put_attachment,
+    .list_attachments = row_list_attachments,
+    .find_attachments = row_find_attachments,
     .append = series_tail_append,
     .compact = series_tail_compact,
     .scan = series_scan_run,
