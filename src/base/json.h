@@ -8,6 +8,7 @@
 #define LT_BASE_JSON_H
 
 #include "base/cx.h"
+#include "base/jout.h"
 #include "base/span.h"
 
 #include <jansson.h>
@@ -21,6 +22,9 @@ LT_MUST lt_err json_need_text(lt_cx *cx, const json_t *o, const char *key, const
 LT_MUST lt_err json_need_int(lt_cx *cx, const json_t *o, const char *key, const char *what, int64_t *out);
 const char *json_get_text(const json_t *o, const char *key, const char *otherwise);
 int64_t json_get_int(const json_t *o, const char *key, int64_t otherwise);
+/* A value out, as jout writes it: numbers in the fewest digits that give them back. At most JSON_WRITE_DEPTH levels, null below. */
+#define JSON_WRITE_DEPTH 24
+void json_write(jout *j, const json_t *v);
 double json_get_double(const json_t *o, const char *key, double otherwise);
 
 #endif

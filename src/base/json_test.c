@@ -55,11 +55,46 @@ static void members_of_the_wrong_kind(void **state)
     json_decref(o);
 }
 
+static void written_as_it_came(void **state)
+{
+    static const char *const TEXTS[] = {"null", "5", "\"a\"", "[]", "{}", "{\"a\":[1,[2.5,null],{\"b\":{}}],\"c\":true,\"d\":0.1,\"e\":\"\\u003c\"}"};
+    lt_cx cx;
+    (void)state;
+    cx_init(&cx, NULL);
+    for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
+        json_t *o = json_loads(TEXTS[i], JSON_DECODE_ANY, NULL);
+        buf b;
+        assert_non_null(o);
+        buf_init(&b, 4096);
+        jout j = jout_of(&b);
+        json_write(&j, o);
+        buf_byte(&b, 0);
+        assert_int_equal(b.err, LT_OK);
+        assert_string_equal((const char *)b.p, TEXTS[i]);
+        buf_fini(&b);
+        json_decref(o);
+    }
+    json_t *deep = json_array(); /* deeper than is written */
+    for (int i = 0; i < 100; i++) {
+        json_t *outer = json_array();
+        json_array_append_new(outer, deep);
+        deep = outer;
+    }
+    buf b;
+    buf_init(&b, 4096);
+    jout j = jout_of(&b);
+    json_write(&j, deep);
+    assert_int_equal(b.n, 2 * JSON_WRITE_DEPTH + 4);
+    buf_fini(&b);
+    json_decref(deep);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_texts_are_refused),
         cmocka_unit_test(members_of_the_wrong_kind),
+        cmocka_unit_test(written_as_it_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -276,7 +276,7 @@ static bool take_parts(reader *r, shape *s, uint32_t room)
     if (!take_type(r, s->kind == SHAPE_LINE ? 5 : 6) || !reader_u32(r, &parts))
         return false;
     for (uint32_t i = 0; i < parts; i++) {
-        if (!take_type(r, s->kind == SHAPE_LINE ? 2 : 3) || (s->kind == SHAPE_POLYGON && !reader_u32(r, &n)))
+        if (!take_type(r, s->kind == SHAPE_LINE ? 2 : 3) || (s->kind == SHAPE_POLYGON && (!reader_u32(r, &n) || n == 0)))
             return false;
         for (uint32_t k = 0; k < n; k++) {
             if (s->ring_count == room)
