@@ -35,8 +35,8 @@ static lt_err open_writer(lt_cx *cx, const char *dir, const char *from, blob_wri
 {
     TRY(file_path(cx, w->path, "%s/blobs", dir));
     TRY(file_make_dirs(cx, w->path, 0755));
-    w->in = open(from, O_RDONLY | O_CLOEXEC);
-    if (w->in < 0)
+    w->in = from ? open(from, O_RDONLY | O_CLOEXEC) : -1;
+    if (from && w->in < 0)
         return cx_fail_errno(cx, errno, "%s", from);
     TRY(file_path(cx, w->path, "%s/blobs/taking-in-XXXXXX", dir));
     w->out = mkstemp(w->path);
@@ -49,7 +49,7 @@ static lt_err open_writer(lt_cx *cx, const char *dir, const char *from, blob_wri
     w->packed = malloc(BLOB_STEP);
     if (!w->cc || !w->plain || !w->packed || ZSTD_isError(ZSTD_CCtx_setParameter(w->cc, ZSTD_c_compressionLevel, BLOB_LEVEL)) ||
         ZSTD_isError(ZSTD_CCtx_setParameter(w->cc, ZSTD_c_checksumFlag, 1)))
-        return cx_fail(cx, LT_NO_MEMORY, "no memory to take in %s", from);
+        return cx_fail(cx, LT_NO_MEMORY, "no memory to take in %s", from ? from : "a file");
     return LT_OK;
 }
 
@@ -128,6 +128,25 @@ lt_err keep_put_blob(lt_cx *cx, const char *dir, const char *path, char sha256_h
     if (!e)
         e = settle(cx, dir, &w, sha256_hex);
     *size = w.size;
+    close_writer(&w, e == LT_OK);
+    return e;
+}
+
+lt_err keep_put_blob_bytes(lt_cx *cx, const char *dir, span bytes, char sha256_hex[65])
+{
+    blob_writer w = {.in = -1, .out = -1};
+    lt_err e = open_writer(cx, dir, NULL, &w);
+    for (size_t at = 0; !e && at < bytes.n;) {
+        size_t n = bytes.n - at < BLOB_STEP ? bytes.n - at : BLOB_STEP;
+        memcpy(w.plain, bytes.p + at, n);
+        hash_sha256_add(w.hash, w.plain, n);
+        at += n;
+        e = pack(cx, &w, n, false);
+    }
+    if (!e)
+        e = pack(cx, &w, 0, true);
+    if (!e)
+        e = settle(cx, dir, &w, sha256_hex);
     close_writer(&w, e == LT_OK);
     return e;
 }

@@ -234,6 +234,7 @@ LT_MUST lt_err keep_query_run(lt_cx *cx, keep *k, const keep_statement *s, keep_
 
 /* --- blobs (DIR/blobs, by SHA-256, zstd) ------------------------------------------------------------------ */
 LT_MUST lt_err keep_put_blob(lt_cx *cx, const char *dir, const char *path, char sha256_hex[65], uint64_t *size); /* streams a file in, durable */
+LT_MUST lt_err keep_put_blob_bytes(lt_cx *cx, const char *dir, span bytes, char sha256_hex[65]);
 /* Open for reading as a plain temporary-free stream: path of the decompressed copy is not needed, read by chunks. */
 typedef struct keep_blob keep_blob;
 LT_MUST lt_err keep_blob_open(lt_cx *cx, const char *dir, const char *sha256_hex, keep_blob **out);

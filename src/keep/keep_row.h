@@ -3,7 +3,7 @@
  * Method     the truth of a row is its entity (kind "ledger/KIND"): body, and what is hidden of it among the secrets. From
  *            it is made
  *
- *   ledger_KIND           fid id state street version made_ms changed_ms due_ms is_sample is_gone misfit [geom] a column a field
+ *   ledger_KIND           fid id state street version made_ms changed_ms due_ms is_sample is_gone misfit made_by [geom] a column a field
  *   ledger_KIND_personal  fid, the real values of hidden columns (ledger_KIND has them masked); no query reads it
  *   rtree_ledger_KIND_geom  gpkg_contents, gpkg_geometry_columns: QGIS and GDAL open it as a layer
  *   row_words, row_text   the searched words of all ledgers and their trigrams (FTS5); row_vocab lists the trigrams
@@ -62,7 +62,7 @@ typedef struct keep_kind {
 } keep_kind;
 
 typedef struct keep_row {
-    const char      *id, *state, *street; /* street "": unknown */
+    const char      *id, *state, *street, *made_by; /* street "": unknown */
     const char      *body, *hidden;       /* JSON objects; hidden NULL: nothing is */
     const keep_cell *cells;               /* in: one a column, the real values; out: NULL */
     const keep_cell *shown;               /* in: one a column; of hidden ones, what everybody may see */
@@ -92,10 +92,10 @@ LT_MUST lt_err keep_put_row(lt_cx *cx, keep *k, const keep_kind *kind, const kee
 /* id, body, hidden, version, made, is_gone. Gone ones too. LT_NOT_FOUND */
 LT_MUST lt_err keep_get_row(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out);
 
-typedef struct keep_own { /* whose rows: in these areas or places, or of this agency */
+typedef struct keep_own { /* whose rows: in these areas or places, of this agency, made by this person */
     const char *const *areas;
     size_t             area_count;
-    const char        *agency; /* "" none */
+    const char        *agency, *person; /* "" none */
 } keep_own;
 typedef enum keep_compare { KEEP_IS, KEEP_IS_NOT, KEEP_AT_LEAST, KEEP_AT_MOST, KEEP_HAS, KEEP_IS_NULL, KEEP_IS_SET } keep_compare;
 typedef struct keep_condition {

@@ -229,7 +229,7 @@ static void lists_are_as_the_model(void **state)
     static const char *const SORTS[] = {NULL, "area_m2", "name", "id"};
     const double bounds[] = {102.65, 24.95, 102.8, 25.05};
     const char *const areas[] = {"太和街道"};
-    const keep_own own = {areas, 1, "street-taihe"};
+    const keep_own own = {areas, 1, "street-taihe", NULL};
     const keep_condition conditions[] = {{"area_m2", KEEP_AT_LEAST, {.type = KEEP_REAL, .r = 12}}, {"measures", KEEP_HAS, text("green")}};
     const keep_condition phone = {"phone", KEEP_IS, text("13800000101")}, exact = {"area_m2", KEEP_IS, {.type = KEEP_REAL, .r = 7}};
     const keep_condition nameless = {.column = "name", .how = KEEP_IS_NULL};
@@ -253,7 +253,7 @@ static void counts_by_state(void **state)
     keep_state_count *c;
     size_t n, want[3] = {0}, own_want = 0, own_got = 0;
     const char *const areas[] = {"太和街道"};
-    const keep_own own = {areas, 1, ""};
+    const keep_own own = {areas, 1, "", "nobody"};
     fill_model(h);
     for (int i = 0; i < MODEL_ROWS; i++) {
         for (int s = 0; s < 3; s++)

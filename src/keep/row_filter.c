@@ -227,6 +227,12 @@ static void put_own(const keep_kind *kind, row_ask *a, const keep_own *own)
     buf_byte(&a->sql, '(');
     put_areas(a, own, "l.street", &is_first);
     put_areas(a, own, "l.id", &is_first);
+    if (own->person && own->person[0]) {
+        buf_text(&a->sql, is_first ? "(l.made_by = " : " OR (l.made_by = ");
+        row_ask_text(a, own->person);
+        buf_byte(&a->sql, ')');
+        is_first = false;
+    }
     for (size_t i = 0; i < kind->column_count; i++) {
         const keep_column *c = &kind->columns[i];
         snprintf(column, sizeof column, "l.\"%s\"", c->name);
@@ -302,7 +308,7 @@ static bool can_own_be_a_way(const keep_kind *kind, const keep_own *own)
     for (size_t i = 0; i < kind->column_count; i++)
         if (kind->columns[i].owner != KEEP_OWNER_NONE && kind->columns[i].type == KEEP_COLUMN_LIST)
             return false;
-    return own->area_count > 0 || (own->agency && own->agency[0]);
+    return own->area_count > 0 || (own->agency && own->agency[0]) || (own->person && own->person[0]);
 }
 
 static bool has_index(const keep_kind *kind, const keep_column *c)

@@ -135,12 +135,14 @@ static lt_err put_table(lt_cx *cx, embedded *k, const keep_kind *kind, row_cache
             sqlite3_bind_int64(st, 5 + i, numbers[i]);
     if (r->misfit)
         keep_sqlite_text(st, 11, r->misfit);
+    if (r->made_by && r->made_by[0])
+        keep_sqlite_text(st, 12, r->made_by);
     for (size_t i = 0; i < kind->column_count; i++)
-        row_bind(st, 12 + (int)i, kind->columns[i].is_hidden ? &r->shown[i] : &r->cells[i]);
+        row_bind(st, 13 + (int)i, kind->columns[i].is_hidden ? &r->shown[i] : &r->cells[i]);
     buf_init(&geom, 1u << 20);
     if (kind->geometry != SHAPE_NONE && r->where) {
         gpkg_shape_format(r->where, &geom);
-        sqlite3_bind_blob(st, 12 + (int)kind->column_count, geom.p, (int)geom.n, SQLITE_STATIC);
+        sqlite3_bind_blob(st, 13 + (int)kind->column_count, geom.p, (int)geom.n, SQLITE_STATIC);
     }
     lt_err e = buf_check(cx, &geom);
     if (!e)

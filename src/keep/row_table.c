@@ -11,7 +11,7 @@
 const int ROW_LEVEL_BITS[ROW_LEVELS] = {10, 12, 14, 16};
 
 static const char *const SYSTEM_COLUMNS[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample",
-                                             "is_gone", "misfit", "geom", NULL};
+                                             "is_gone", "misfit", "made_by", "geom", NULL};
 
 /* --- names --------------------------------------------------------------------------------------------------------- */
 
@@ -149,7 +149,7 @@ void row_cache_forget(embedded *k, const char *kind)
 
 static void write_put(buf *b, const keep_kind *kind, const char *table)
 {
-    static const char *const OWN[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample", "is_gone", "misfit"};
+    static const char *const OWN[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample", "is_gone", "misfit", "made_by"};
     size_t own = sizeof OWN / sizeof OWN[0];
     buf_format(b, "INSERT INTO %s (", table);
     for (size_t i = 0; i < own; i++)
@@ -278,7 +278,7 @@ static void write_table(buf *b, const keep_kind *kind, const char *table)
     if (kind->geometry != SHAPE_NONE)
         buf_format(b, ", geom %s", GEOMETRIES[kind->geometry]);
     buf_text(b, ", id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, street TEXT NOT NULL, version INTEGER NOT NULL, made_ms INTEGER NOT NULL,"
-                " changed_ms INTEGER NOT NULL, due_ms INTEGER, is_sample BOOLEAN NOT NULL, is_gone BOOLEAN NOT NULL, misfit TEXT");
+                " changed_ms INTEGER NOT NULL, due_ms INTEGER, is_sample BOOLEAN NOT NULL, is_gone BOOLEAN NOT NULL, misfit TEXT, made_by TEXT");
     for (size_t i = 0; i < kind->column_count; i++)
         buf_format(b, ", \"%s\" %s", kind->columns[i].name, kind->columns[i].is_hidden ? "TEXT" : sql_type(&kind->columns[i]));
     buf_text(b, ");");
@@ -304,7 +304,8 @@ static void write_indexes(buf *b, const keep_kind *kind, const char *table)
 {
     static const char *const PARTS[][2] = {
         {"changed", "changed_ms, fid"}, {"state_changed", "state, changed_ms, fid"}, {"street_changed", "street, changed_ms, fid"},
-        {"street_state_changed", "street, state, changed_ms, fid"}, {"made", "made_ms, fid"}};
+        {"street_state_changed", "street, state, changed_ms, fid"}, {"made", "made_ms, fid"},
+        {"made_by", "made_by"}};
     for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++)
         buf_format(b, "CREATE INDEX is_%s__%s ON %s (%s);", table, PARTS[i][0], table, PARTS[i][1]);
     buf_format(b, "CREATE INDEX is_%s__due ON %s (due_ms) WHERE due_ms NOT NULL;", table, table);

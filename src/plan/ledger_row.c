@@ -361,7 +361,7 @@ lt_err ledger_row_project(lt_cx *cx, const ledger_row *r, const char *misfit, ke
 {
     keep_cell *cells, *shown;
     shape *where;
-    *out = (keep_row){.id = r->id, .state = r->state, .street = r->street, .made_ms = r->made_ms, .changed_ms = r->changed_ms, .due_ms = r->due_ms,
+    *out = (keep_row){.id = r->id, .state = r->state, .street = r->street, .made_by = r->made_by, .made_ms = r->made_ms, .changed_ms = r->changed_ms, .due_ms = r->due_ms,
                       .version = r->version, .made = r->made, .is_sample = r->is_sample, .is_gone = r->is_gone, .misfit = misfit};
     TRY(make_body(cx, r, out));
     TRY(ARENA_ARRAY(cx, r->k->field_count, &cells));
