@@ -5,6 +5,7 @@
 
 #include "app/account.h"
 #include "app/device_seal.h"
+#include "app/ledger.h"
 #include "app/plan_load.h"
 #include "app/review.h"
 #include "app/setting.h"
@@ -54,6 +55,13 @@ static const act_row ROWS[] = {
     {"job.run", NULL, NULL},
     {"job.cancel", NULL, NULL},
     {"job.end", NULL, NULL},
+    {"kind.put", ledger_apply, NULL},
+    {"ledger.put", ledger_apply, NULL},
+    {"ledger.move", ledger_apply, NULL},
+    {"ledger.attach", ledger_apply, NULL},
+    {"ledger.merge", ledger_apply, NULL},
+    {"ledger.split", ledger_apply, NULL},
+    {"ledger.remove", ledger_apply, NULL},
 };
 
 static const act_row *find_row(const char *what)
@@ -105,7 +113,12 @@ void act_apply_hide(json_t *o)
 static lt_err list_act(lt_cx *cx, keep *k, const lt_entry *e, const act_row *row, const json_t *o)
 {
     char *patch;
-    TRY(shown_patch(cx, json_object_get(o, "patch"), row->hidden, &patch));
+    json_t *shown = NULL;
+    if (ledger_kind_of(json_get_text(o, "kind", "")) && json_is_object(json_object_get(o, "patch")))
+        TRY(ledger_show_patch(cx, k, e, o, &shown)); /* personal fields masked */
+    lt_err err = shown_patch(cx, shown ? shown : json_object_get(o, "patch"), row->hidden, &patch);
+    json_decref(shown);
+    TRY(err);
     const json_t *device = json_object_get(o, "device");
     keep_act a = {.entry = e->number, .t_ms = e->recv_us / 1000, .what = row->what, .patch = patch,
                   .who = json_get_text(o, "who", "system"),

@@ -44,6 +44,11 @@ typedef enum right {
     RIGHT_SETTING_CHANGE,
     RIGHT_JOB_READ,
     RIGHT_JOB_RUN,
+    RIGHT_LEDGER_READ,
+    RIGHT_LEDGER_CHANGE,   /* make, change, merge, split, remove rows; files */
+    RIGHT_LEDGER_MOVE,     /* through states, where the kind lets the role */
+    RIGHT_LEDGER_PERSONAL, /* personal fields as they are, not masked */
+    RIGHT_KIND_CHANGE,     /* kinds of ledgers */
     RIGHT_COUNT
 } right;
 typedef enum reach { REACH_NONE, REACH_OWN, REACH_ANY } reach;

@@ -54,6 +54,16 @@ void keep_abort(keep *k)
     k->ops->abort(k);
 }
 
+lt_err keep_mark(lt_cx *cx, keep *k)
+{
+    return k->ops->mark(cx, k);
+}
+
+lt_err keep_unmark(lt_cx *cx, keep *k, bool undo)
+{
+    return k->ops->unmark(cx, k, undo);
+}
+
 uint64_t keep_next_entry(keep *k)
 {
     return k->ops->next_entry(k);

@@ -38,6 +38,10 @@ const char *keep_dir(const keep *k); /* the folder it was opened in */
 LT_MUST lt_err keep_begin(lt_cx *cx, keep *k);
 LT_MUST lt_err keep_commit(lt_cx *cx, keep *k, uint64_t next_entry); /* durability: WAL, synchronous=NORMAL; the journal repairs */
 void keep_abort(keep *k);
+/* Within a transaction: a place to come back to, then what was done since kept, or undone. Not nested; for what stands in tables
+ * alone (entities, ledgers, secrets, acts): places, series and values go on being cached. The sentence in cx stays. */
+LT_MUST lt_err keep_mark(lt_cx *cx, keep *k);
+LT_MUST lt_err keep_unmark(lt_cx *cx, keep *k, bool undo);
 uint64_t keep_next_entry(keep *k); /* first entry not yet applied, as of the last commit seen */
 
 /* --- registry ------------------------------------------------------------------------------------------- */

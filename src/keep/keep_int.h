@@ -34,6 +34,9 @@
     X(ST_BEGIN, "BEGIN IMMEDIATE")                                                                                      \
     X(ST_COMMIT, "COMMIT")                                                                                              \
     X(ST_ROLLBACK, "ROLLBACK")                                                                                          \
+    X(ST_MARK, "SAVEPOINT mark")                                                                                        \
+    X(ST_UNDO, "ROLLBACK TO mark")                                                                                      \
+    X(ST_RELEASE, "RELEASE mark")                                                                                       \
     X(ST_STATE_GET, "SELECT value FROM state WHERE key = ?1")                                                           \
     X(ST_STATE_PUT, "INSERT INTO state VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")                     \
     X(ST_PLACE_PUT,                                                                                                     \

@@ -17,6 +17,8 @@ typedef struct keep_ops {
     lt_err (*begin)(lt_cx *cx, keep *k);
     lt_err (*commit)(lt_cx *cx, keep *k, uint64_t next_entry);
     void (*abort)(keep *k);
+    lt_err (*mark)(lt_cx *cx, keep *k);
+    lt_err (*unmark)(lt_cx *cx, keep *k, bool undo);
     uint64_t (*next_entry)(keep *k);
     /* registry */
     lt_err (*put_place)(lt_cx *cx, keep *k, const lt_place *p);

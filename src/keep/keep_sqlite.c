@@ -184,6 +184,29 @@ static void engine_abort(keep *base)
     k->tail_total = UINT64_MAX; /* read again by the next transaction */
 }
 
+static lt_err engine_mark(lt_cx *cx, keep *base)
+{
+    embedded *k = keep_embedded(base);
+    sqlite3_stmt *st;
+    TRY(keep_sqlite_writable(cx, k, "keep_mark"));
+    TRY(keep_sqlite_get(cx, k, ST_MARK, &st));
+    return keep_sqlite_run(cx, k, st, "keep_mark");
+}
+
+static lt_err engine_unmark(lt_cx *cx, keep *base, bool undo)
+{
+    static const int ORDER[] = {ST_UNDO, ST_RELEASE};
+    embedded *k = keep_embedded(base);
+    sqlite3_stmt *st;
+    if (undo)
+        row_cache_forget(k, NULL); /* a table may be gone with what made it */
+    for (int i = undo ? 0 : 1; i < 2; i++) {
+        TRY(keep_sqlite_get(cx, k, ORDER[i], &st));
+        TRY(keep_sqlite_run(cx, k, st, "keep_unmark"));
+    }
+    return LT_OK;
+}
+
 static lt_err engine_begin(lt_cx *cx, keep *base)
 {
     embedded *k = keep_embedded(base);
@@ -260,6 +283,8 @@ static const keep_ops OPS = {
     .begin = engine_begin,
     .commit = engine_commit,
     .abort = engine_abort,
+    .mark = engine_mark,
+    .unmark = engine_unmark,
     .next_entry = engine_next_entry,
     .put_place = registry_put_place,
     .get_place = registry_get_place,
