@@ -163,7 +163,7 @@ fmt:
 PREFIX ?= /usr/local
 install: all
 	install -D -m 755 $(B)/lantian $(DESTDIR)$(PREFIX)/bin/lantian
-	mkdir -p $(DESTDIR)$(PREFIX)/share/lantian && cp -r plans $(DESTDIR)$(PREFIX)/share/lantian/
+	mkdir -p $(DESTDIR)$(PREFIX)/share/lantian && cp -r plans $(wildcard kinds) $(DESTDIR)$(PREFIX)/share/lantian/
 clean:
 	rm -rf $(B)
 help:

@@ -46,7 +46,8 @@ typedef enum api_type {
     API_BOOL,   /* true, false; in a query 1 and 0 too */
     API_CHOICE,
     API_TEXTS,  /* API_BODY: an array of texts */
-    API_OBJECT  /* API_BODY: an object, whose members the handler checks */
+    API_OBJECT, /* API_BODY: an object, whose members the handler checks */
+    API_OBJECT_OR_NULL /* the same, or null */
 } api_type;
 typedef struct api_param {
     const char *name;
@@ -65,7 +66,8 @@ enum { /* flags of a route */
     API_SLOW = 4,         /* takes long: few workers at a time, and strangers seldom */
     API_EVENTS = 8,       /* the server's thread makes it an event stream; no handler */
     API_NO_STORE = 16,    /* nothing keeps the answer: it carries something secret */
-    API_PASSWORD = 32     /* also open to somebody who must change the password first */
+    API_PASSWORD = 32,    /* also open to somebody who must change the password first */
+    API_RAW_BODY = 64     /* the body is a file's bytes (http_body), not JSON */
 };
 struct api_route {
     const char      *method, *path; /* "/api/v1/people/{id}" */
@@ -160,7 +162,9 @@ LT_MUST lt_err api_ask(api_call *c, const char *path_and_query, json_t **out);
 LT_MUST lt_err api_stream_begin(api_call *c);
 LT_MUST lt_err api_stream_flush(api_call *c); /* sends c->out and empties it; call it each 64 kB or so */
 
-LT_MUST lt_err api_write_openapi(lt_cx *cx, buf *out); /* api_openapi.c */
+LT_MUST lt_err api_write_openapi(lt_cx *cx, keep *k, buf *out); /* api_openapi.c; k NULL: without the kinds of its ledgers */
+/* ",\"ledger_KIND\":{...}" for each kind: its JSON Schema as a row's fields (api_kind.c). */
+LT_MUST lt_err api_write_kind_schemas(lt_cx *cx, keep *k, buf *out);
 LT_MUST lt_err api_write_reference(lt_cx *cx, buf *out); /* docs/api.md: api_reference.c */
 
 #endif

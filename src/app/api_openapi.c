@@ -82,9 +82,14 @@ static void put_choices(jout *j, const char *choices)
 static void put_schema(jout *j, const api_param *p)
 {
     static const char *const TYPES[] = {[API_TEXT] = "string", [API_INT] = "integer", [API_TIME] = "string", [API_DAY] = "string",
-                                        [API_BOOL] = "boolean", [API_CHOICE] = "string", [API_TEXTS] = "array", [API_OBJECT] = "object"};
+                                        [API_BOOL] = "boolean", [API_CHOICE] = "string", [API_TEXTS] = "array", [API_OBJECT] = "object", [API_OBJECT_OR_NULL] = NULL};
     jout_begin_object(j);
-    jout_put_text(j, "type", TYPES[p->type]);
+    if (p->type == API_OBJECT_OR_NULL) {
+        jout_key(j, "type");
+        jout_raw(j, span_text("[\"object\",\"null\"]"));
+    } else {
+        jout_put_text(j, "type", TYPES[p->type]);
+    }
     if (p->in == API_BODY)
         jout_put_text(j, "description", p->about);
     if (p->type == API_TEXT) {
@@ -159,9 +164,19 @@ static void put_parameters(jout *j, const api_route *r)
     jout_end_array(j);
 }
 
+static void put_raw_body(jout *j)
+{
+    jout_key(j, "requestBody");
+    jout_raw(j, span_text("{\"required\":true,\"content\":{\"application/octet-stream\":{}}}"));
+}
+
 static void put_body(jout *j, const api_route *r)
 {
     bool has = false;
+    if (r->flags & API_RAW_BODY) {
+        put_raw_body(j);
+        return;
+    }
     for (const api_param *p = r->params; p && p->name; p++)
         has |= p->in == API_BODY;
     if (!has)
@@ -424,7 +439,28 @@ static void put_scheme(jout *j, const char *key, const char *const members[][2])
     jout_end_object(j);
 }
 
-static void put_components(jout *j)
+/* The schemas of the program, then those of the ledgers' kinds: what the keep knows now. */
+static lt_err put_schemas(lt_cx *cx, keep *k, jout *j)
+{
+    span own = span_trim(span_of(API_SCHEMA_JSON, API_SCHEMA_JSON_BYTES));
+    buf kinds;
+    buf_init(&kinds, API_REPLY_MAX);
+    lt_err e = k ? api_write_kind_schemas(cx, k, &kinds) : LT_OK;
+    jout_key(j, "schemas");
+    if (!e && kinds.n) {
+        jout_raw(j, span_cut(own, 0, own.n - 1)); /* an object, left open */
+        buf_put(j->b, kinds.p, kinds.n);
+        buf_byte(j->b, '}');
+    } else {
+        jout_raw(j, own);
+    }
+    if (!e)
+        e = buf_check(cx, &kinds);
+    buf_fini(&kinds);
+    return e;
+}
+
+static lt_err put_components(lt_cx *cx, keep *k, jout *j)
 {
     static const char *const SESSION[][2] = {{"type", "apiKey"}, {"in", "cookie"}, {"name", ACCOUNT_COOKIE},
                                              {"description", "From POST " API_PREFIX "/session; over TLS it is named " ACCOUNT_COOKIE_HOST "."}, {NULL, NULL}};
@@ -453,12 +489,12 @@ static void put_components(jout *j)
     for (const failure *f = FAILURES; f->name; f++)
         put_problem(j, f);
     jout_end_object(j);
-    jout_key(j, "schemas");
-    jout_raw(j, span_of(API_SCHEMA_JSON, API_SCHEMA_JSON_BYTES));
+    TRY(put_schemas(cx, k, j));
     jout_end_object(j);
+    return LT_OK;
 }
 
-lt_err api_write_openapi(lt_cx *cx, buf *out)
+lt_err api_write_openapi(lt_cx *cx, keep *k, buf *out)
 {
     jout j = jout_of(out);
     jout_begin_object(&j);
@@ -471,7 +507,7 @@ lt_err api_write_openapi(lt_cx *cx, buf *out)
             if (is_documented(r) && is_first_of_path(r))
                 put_path(&j, r->path);
     jout_end_object(&j);
-    put_components(&j);
+    TRY(put_components(cx, k, &j));
     jout_end_object(&j);
     return buf_check(cx, out);
 }

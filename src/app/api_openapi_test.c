@@ -115,7 +115,7 @@ static int setup(void **state)
     buf b;
     cx_init(&cx, NULL);
     buf_init(&b, API_REPLY_MAX);
-    lt_err e = api_write_openapi(&cx, &b);
+    lt_err e = api_write_openapi(&cx, NULL, &b);
     if (!e)
         e = json_parse(&cx, buf_span(&b), &document);
     buf_fini(&b);

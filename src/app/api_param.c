@@ -176,6 +176,8 @@ static lt_err read_json(api_call *c, const api_param *p, const json_t *o, api_va
         return read_texts(c, p, o);
     case API_OBJECT:
         return json_is_object(o) ? LT_OK : wrong(c, p, NULL, "an object");
+    case API_OBJECT_OR_NULL:
+        return json_is_object(o) || json_is_null(o) ? LT_OK : wrong(c, p, NULL, "an object or null");
     default:
         return json_is_string(o) ? read_text(c, p, json_string_value(o), v) : wrong(c, p, NULL, "a text");
     }
@@ -275,7 +277,7 @@ static lt_err parse_body(api_call *c, int *status)
 {
     span text = http_body(c->r);
     const char *type = http_header(c->r, "Content-Type");
-    if (text.n == 0) {
+    if (text.n == 0 || (c->route->flags & API_RAW_BODY)) {
         c->body = json_object();
         return c->body ? LT_OK : cx_fail(&c->cx, LT_NO_MEMORY, "no memory for a body");
     }

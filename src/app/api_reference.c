@@ -50,6 +50,7 @@ static void put_type(buf *b, const api_param *p)
     case API_CHOICE: buf_format(b, "one of: %s", p->choices); break;
     case API_TEXTS: buf_format(b, "array of texts, at most %" PRId64, p->max > 0 ? p->max : (int64_t)API_TEXT_MAX); break;
     case API_OBJECT: buf_text(b, "object"); break;
+    case API_OBJECT_OR_NULL: buf_text(b, "object or null"); break;
     }
 }
 

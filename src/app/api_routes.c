@@ -22,7 +22,7 @@ static lt_err get_routes(api_call *c)
 
 static lt_err get_openapi(api_call *c)
 {
-    return api_write_openapi(&c->cx, &c->out);
+    return api_write_openapi(&c->cx, c->k, &c->out);
 }
 
 static const api_route SELF_ROUTES[] = {
@@ -38,12 +38,14 @@ extern const api_route PAGE_ROUTES[]; /* page_routes.c */
 extern const api_route NOW_ROUTES[], SERIES_ROUTES[], PROOF_ROUTES[], ASSESS_ROUTES[], YEAR_ROUTES[];
 extern const api_route SITE_ROUTES[], RANKING_ROUTES[], SETTING_ROUTES[], VALUES_ROUTES[], DEVICE_ROUTES[], ALERT_ROUTES[];
 extern const api_route SESSION_ROUTES[], PEOPLE_ROUTES[];
+extern const api_route KIND_ROUTES[], LEDGER_ROUTES[], LEDGER_LIST_ROUTES[], ATTACHMENT_ROUTES[];
 extern const api_route REVIEW_ROUTES[], SIGNOFF_ROUTES[], EXPORT_ROUTES[], JOB_ROUTES[], JOURNAL_ROUTES[];
 
 const api_route *const API_TABLES[] = {
     SELF_ROUTES, PAGE_ROUTES,
     NOW_ROUTES, SERIES_ROUTES, PROOF_ROUTES, ASSESS_ROUTES, YEAR_ROUTES,
     SITE_ROUTES, RANKING_ROUTES, SETTING_ROUTES, VALUES_ROUTES, DEVICE_ROUTES, ALERT_ROUTES, SESSION_ROUTES, PEOPLE_ROUTES,
+    KIND_ROUTES, LEDGER_ROUTES, LEDGER_LIST_ROUTES, ATTACHMENT_ROUTES,
     REVIEW_ROUTES, SIGNOFF_ROUTES, EXPORT_ROUTES, JOB_ROUTES, JOURNAL_ROUTES,
     NULL,
 };

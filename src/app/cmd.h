@@ -31,6 +31,8 @@ lt_err cmd_user(lt_cx *cx, int argc, char **argv);
 lt_err cmd_verify(lt_cx *cx, int argc, char **argv);
 lt_err cmd_world(lt_cx *cx, int argc, char **argv);
 lt_err cmd_device(lt_cx *cx, int argc, char **argv);
+lt_err cmd_kind(lt_cx *cx, int argc, char **argv);
+lt_err cmd_ledger(lt_cx *cx, int argc, char **argv);
 
 /* True and prints when --help stands among the arguments. */
 bool cmd_help_wanted(int argc, char **argv, const char *usage, const char *about, const args_option *options);

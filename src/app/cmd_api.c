@@ -22,7 +22,7 @@ lt_err cmd_api(lt_cx *cx, int argc, char **argv)
     if (a.count != 0 || args_has(&a, "openapi") == args_has(&a, "reference"))
         return cx_fail(cx, LT_BAD_INPUT, "one of --openapi and --reference is wanted (see --help)");
     buf_init(&out, API_REPLY_MAX);
-    lt_err e = args_has(&a, "openapi") ? api_write_openapi(cx, &out) : api_write_reference(cx, &out);
+    lt_err e = args_has(&a, "openapi") ? api_write_openapi(cx, NULL, &out) : api_write_reference(cx, &out);
     if (!e && fwrite(out.p, 1, out.n, stdout) != out.n)
         e = cx_fail(cx, LT_IO, "the document could not be written");
     buf_fini(&out);

@@ -4,8 +4,10 @@
 #include <stdio.h>
 
 #include "app/job_apply.h"
+#include "app/ledger_file.h"
 #include "app/plan_load.h"
 #include "app/store.h"
+#include "base/file.h"
 #include "base/jout.h"
 
 #define PLAN_MAX ENTRY_PAYLOAD_MAX
@@ -13,6 +15,7 @@
 static const args_option OPTIONS[] = {
     {"plan", "FOLDER", "load this plan, such as plans/guandu"},
     {"demo", NULL, "with the plan's simulated places and devices, which lantian world plays (never for real data)"},
+    {"kinds", "FOLDER", "load these kinds of ledgers (default: kinds beside the plan's folder or above it)"},
     {"name", "ORIGIN", "the log's name in signed heads (default: lantian/ and the folder's name)"},
     {"json", NULL, "the result as JSON"},
     {"help", NULL, "this text"},
@@ -32,15 +35,28 @@ static lt_err load_plan(lt_cx *cx, store *s, const char *folder, plan_part part)
     return job_apply_all(cx, s);
 }
 
+/* Kinds stand in a folder of their own: they are the same for every plan. */
+static lt_err load_kinds(lt_cx *cx, store *s, const args *a)
+{
+    char found[FILE_PATH_MAX];
+    ledger_file_count n = {0};
+    const char *plan = args_get(a, "plan", NULL), *folder = args_get(a, "kinds", NULL);
+    if (!folder && plan && ledger_file_find(plan, found))
+        folder = found;
+    return folder ? ledger_file_load(cx, s, folder, args_has(a, "demo"), &n) : LT_OK;
+}
+
 static lt_err report(lt_cx *cx, store *s, bool as_json)
 {
     lt_place *places;
     lt_device *devices;
-    size_t pn, dn;
+    keep_entity *kinds;
+    size_t pn, dn, kn;
+    TRY(keep_list_entities(cx, s->k, LEDGER_KIND, &kinds, &kn));
     TRY(keep_list_places(cx, s->k, &places, &pn));
     TRY(keep_list_devices(cx, s->k, &devices, &dn));
     if (!as_json) {
-        printf("%s: %zu places, %zu devices; public key: %s/keys/sign.pub\n", s->dir, pn, dn, s->dir);
+        printf("%s: %zu places, %zu devices, %zu kinds of ledgers; public key: %s/keys/sign.pub\n", s->dir, pn, dn, kn, s->dir);
         return LT_OK;
     }
     buf b;
@@ -50,6 +66,7 @@ static lt_err report(lt_cx *cx, store *s, bool as_json)
     jout_put_text(&j, "dir", s->dir);
     jout_put_int(&j, "places", (int64_t)pn);
     jout_put_int(&j, "devices", (int64_t)dn);
+    jout_put_int(&j, "kinds", (int64_t)kn);
     jout_put_int(&j, "entries", (int64_t)journal_count(s->j));
     jout_end_object(&j);
     lt_err e = buf_check(cx, &b);
@@ -79,6 +96,8 @@ lt_err cmd_init(lt_cx *cx, int argc, char **argv)
         return e;
     TRY(store_open(cx, dir, true, &s));
     e = plan ? load_plan(cx, &s, plan, args_has(&a, "demo") ? PLAN_WHOLE : PLAN_REAL) : LT_OK;
+    if (!e)
+        e = load_kinds(cx, &s, &a);
     if (!e)
         e = report(cx, &s, args_has(&a, "json"));
     store_close(&s);

@@ -99,7 +99,7 @@ static lt_err apply_move(lt_cx *cx, const applying *p)
     TRY(get_living(cx, p, p->id, &r));
     file_ask files = {p};
     transition_ask ask = {.state = r.state, .who = p->a.who, .last_who = r.moved_by[0] ? r.moved_by : r.made_by,
-                          .evidence = json_object_get(p->patch, "evidence"), .has_file = has_file, .self = &files};
+                          .fields = r.fields, .evidence = json_object_get(p->patch, "evidence"), .has_file = has_file, .self = &files};
     json_t *kept = json_incref(r.fields);
     lt_err e = transition_check(cx, &p->kd, t, &ask);
     if (e == LT_DENIED) /* the same for whoever applies it: it cannot be */

@@ -20,6 +20,8 @@ static const command COMMANDS[] = {
     {"import", cmd_import, "take in files of measured data"},
     {"device", cmd_device, "list, add and change registered devices"},
     {"user", cmd_user, "list, add and change people; the first admin"},
+    {"kind", cmd_kind, "kinds of ledgers: list, show, add, check"},
+    {"ledger", cmd_ledger, "rows of ledgers: list, show, put, move, history"},
     {"aqi", cmd_aqi, "air quality index of given concentrations"},
     {"assess", cmd_assess, "lawful evaluation of a period"},
     {"hj212", cmd_hj212, "decode, encode and play HJ 212 frames"},

@@ -3,7 +3,8 @@
  * Method     the truth of a row is its entity (kind "ledger/KIND"): body, and what is hidden of it among the secrets. From
  *            it is made
  *
- *   ledger_KIND           fid id state street version made_ms changed_ms due_ms is_sample is_gone misfit made_by [geom] a column a field
+ *   ledger_KIND           fid id state street version made_ms changed_ms due_ms is_sample misfit made_by longitude latitude
+ *                         [geom] a column a field; rows that are gone stand in entity alone
  *   ledger_KIND_personal  fid, the real values of hidden columns (ledger_KIND has them masked); no query reads it
  *   rtree_ledger_KIND_geom  gpkg_contents, gpkg_geometry_columns: QGIS and GDAL open it as a layer
  *   row_words, row_text   the searched words of all ledgers and their trigrams (FTS5); row_vocab lists the trigrams
@@ -110,7 +111,7 @@ typedef struct keep_row_filter {
     const double         *bounds; /* west, south, east, north; NULL everywhere */
     const keep_own       *own;    /* NULL: everybody's */
     int64_t               due_before_ms; /* 0: not asked */
-    bool                  with_gone, only_misfits, only_samples;
+    bool                  only_misfits, only_samples;
     const char           *sort;   /* an indexed column, or changed, made, due, id, state, street; NULL: changed, the newest first */
     bool                  is_descending;
     const char           *after;  /* what a listing gave as next */

@@ -445,7 +445,7 @@ void row_plan_from(row_plan *p, row_ask *a)
 {
     const keep_row_filter *f = p->f;
     put_source(p, a);
-    buf_text(&a->sql, f->with_gone ? "1" : "l.is_gone = 0");
+    buf_byte(&a->sql, '1');
     if (f->state) {
         buf_text(&a->sql, " AND l.state = ");
         row_ask_text(a, f->state);

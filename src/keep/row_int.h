@@ -21,7 +21,7 @@ extern const int ROW_LEVEL_BITS[ROW_LEVELS]; /* a cell of a level is 360 / 2^bit
 typedef struct row_cache {
     struct row_cache *next;
     char              kind[KEEP_ROW_NAME_MAX + 1];
-    sqlite3_stmt     *old, *put, *put_personal, *unique[ROW_UNIQUE_MAX];
+    sqlite3_stmt     *old, *put, *put_personal, *del, *del_personal, *unique[ROW_UNIQUE_MAX];
 } row_cache;
 
 void row_table_name(const char *kind, char out[ROW_TABLE_MAX]);   /* "ledger_bare_land" */

@@ -126,17 +126,17 @@ static lt_err read_row(lt_cx *cx, sqlite3_stmt *st, keep_row *r, cursor *last)
 {
     *r = (keep_row){.version = (uint64_t)sqlite3_column_int64(st, 3), .made_ms = sqlite3_column_int64(st, 4),
                     .changed_ms = sqlite3_column_int64(st, 5), .due_ms = sqlite3_column_int64(st, 6), .is_sample = sqlite3_column_int(st, 7) != 0,
-                    .is_gone = sqlite3_column_int(st, 8) != 0, .made = (uint64_t)sqlite3_column_int64(st, 11)};
+                    .made = (uint64_t)sqlite3_column_int64(st, 10)};
     TRY(row_copy_text(cx, st, 0, &r->id));
     TRY(row_copy_text(cx, st, 1, &r->state));
     TRY(row_copy_text(cx, st, 2, &r->street));
-    TRY(row_copy_text(cx, st, 9, &r->misfit));
-    TRY(row_copy_text(cx, st, 10, &r->body));
-    TRY(row_copy_text(cx, st, 12, &r->hidden));
-    *last = (cursor){.is_set = true, .fid = sqlite3_column_int64(st, 13)};
-    switch (sqlite3_column_type(st, 14)) {
+    TRY(row_copy_text(cx, st, 8, &r->misfit));
+    TRY(row_copy_text(cx, st, 9, &r->body));
+    TRY(row_copy_text(cx, st, 11, &r->hidden));
+    *last = (cursor){.is_set = true, .fid = sqlite3_column_int64(st, 12)};
+    switch (sqlite3_column_type(st, 13)) {
     case SQLITE_NULL: break;
-    case SQLITE_INTEGER: last->value = (keep_cell){.type = KEEP_INT, .i = sqlite3_column_int64(st, 14)}; break;
+    case SQLITE_INTEGER: last->value = (keep_cell){.type = KEEP_INT, .i = sqlite3_column_int64(st, 13)}; break;
     default: last->value.type = KEEP_TEXT; break; /* looked up when it is needed */
     }
     return LT_OK;
@@ -147,9 +147,9 @@ static void put_select(page *p, row_ask *a, bool only_nulls)
     bool has_hidden = row_has_hidden(p->plan.kind);
     char entity_kind[ROW_KIND_MAX];
     row_entity_kind(p->plan.kind->name, entity_kind);
-    buf_format(&a->sql, "SELECT q.id, q.state, q.street, q.version, q.made_ms, q.changed_ms, q.due_ms, q.is_sample, q.is_gone, q.misfit, e.body, e.made,"
+    buf_format(&a->sql, "SELECT q.id, q.state, q.street, q.version, q.made_ms, q.changed_ms, q.due_ms, q.is_sample, q.misfit, e.body, e.made,"
                         " %s, q.fid, q.o FROM (SELECT l.id AS id, l.state AS state, l.street AS street, l.version AS version, l.made_ms AS made_ms,"
-                        " l.changed_ms AS changed_ms, l.due_ms AS due_ms, l.is_sample AS is_sample, l.is_gone AS is_gone, l.misfit AS misfit,"
+                        " l.changed_ms AS changed_ms, l.due_ms AS due_ms, l.is_sample AS is_sample, l.misfit AS misfit,"
                         " l.fid AS fid, l.\"%s\" AS o", has_hidden ? "s.sealed" : "NULL", p->plan.order);
     row_plan_from(&p->plan, a);
     put_after(p, a, only_nulls);
@@ -247,7 +247,7 @@ lt_err row_count_misfits(lt_cx *cx, keep *base, const keep_kind *kind, uint64_t 
     row_table_name(kind->name, table);
     TRY(row_check_made(cx, k, kind));
     row_ask_init(&a);
-    buf_format(&a.sql, "SELECT count(*) FROM %s WHERE misfit NOTNULL AND is_gone = 0", table);
+    buf_format(&a.sql, "SELECT count(*) FROM %s WHERE misfit NOTNULL", table);
     lt_err e = row_ask_prepare(cx, k, &a, &st);
     if (!e)
         e = keep_sqlite_step(cx, k, st, table, &row);

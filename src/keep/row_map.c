@@ -119,7 +119,7 @@ static lt_err give_rows(lt_cx *cx, embedded *k, row_plan *p, keep_map_query *q, 
 
 static bool is_plain(const keep_row_filter *f)
 {
-    return !f->text && !f->id && !f->condition_count && !f->own && !f->due_before_ms && !f->with_gone && !f->only_misfits && !f->only_samples;
+    return !f->text && !f->id && !f->condition_count && !f->own && !f->due_before_ms && !f->only_misfits && !f->only_samples;
 }
 
 lt_err row_map(lt_cx *cx, keep *base, const keep_kind *kind, keep_map_query *q, keep_map_fn fn, void *self)

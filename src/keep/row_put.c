@@ -43,10 +43,10 @@ static lt_err take_old(lt_cx *cx, embedded *k, row_cache *c, int64_t fid, spot *
     if (!row)
         return LT_OK;
     shape where;
-    span blob = span_of(sqlite3_column_blob(c->old, 3), (size_t)sqlite3_column_bytes(c->old, 3));
+    span blob = span_of(sqlite3_column_blob(c->old, 2), (size_t)sqlite3_column_bytes(c->old, 2));
     lt_err e = row_copy_text(cx, c->old, 0, &out->state);
     e = e ? e : row_copy_text(cx, c->old, 1, &out->street);
-    if (!e && blob.n && sqlite3_column_int(c->old, 2) == 0) {
+    if (!e && blob.n) {
         e = gpkg_shape_parse(cx, blob, &where);
         if (!e)
             *out = (spot){out->state, out->street, shape_middle(&where).x, shape_middle(&where).y, true};
@@ -83,15 +83,15 @@ static lt_err check_unique(lt_cx *cx, embedded *k, const keep_kind *kind, row_ca
 {
     for (size_t i = 0; i < kind->unique_count && !r->is_gone; i++) {
         const keep_unique *u = &kind->unique[i];
-        bool is_whole = true, row = false;
+        bool has_value = false, row = false;
         sqlite3_reset(c->unique[i]);
         sqlite3_bind_int64(c->unique[i], 1, fid);
         for (size_t n = 0; n < u->count; n++) {
             const keep_cell *v = cell_at(kind, r, u->columns[n]);
-            is_whole = is_whole && v->type != KEEP_NULL;
+            has_value = has_value || v->type != KEEP_NULL;
             row_bind(c->unique[i], (int)n + 2, v);
         }
-        if (!is_whole)
+        if (!has_value)
             continue;
         TRY(keep_sqlite_step(cx, k, c->unique[i], c->kind, &row));
         if (!row)
@@ -129,20 +129,24 @@ static lt_err put_table(lt_cx *cx, embedded *k, const keep_kind *kind, row_cache
     keep_sqlite_text(st, 2, r->id);
     keep_sqlite_text(st, 3, r->state);
     keep_sqlite_text(st, 4, r->street);
-    const int64_t numbers[] = {(int64_t)r->version, r->made_ms, r->changed_ms, r->due_ms, r->is_sample, r->is_gone};
-    for (int i = 0; i < 6; i++)
+    const int64_t numbers[] = {(int64_t)r->version, r->made_ms, r->changed_ms, r->due_ms, r->is_sample};
+    for (int i = 0; i < 5; i++)
         if (i != 3 || r->due_ms)
             sqlite3_bind_int64(st, 5 + i, numbers[i]);
     if (r->misfit)
-        keep_sqlite_text(st, 11, r->misfit);
+        keep_sqlite_text(st, 10, r->misfit);
     if (r->made_by && r->made_by[0])
-        keep_sqlite_text(st, 12, r->made_by);
+        keep_sqlite_text(st, 11, r->made_by);
+    if (r->where) {
+        sqlite3_bind_double(st, 12, shape_middle(r->where).x);
+        sqlite3_bind_double(st, 13, shape_middle(r->where).y);
+    }
     for (size_t i = 0; i < kind->column_count; i++)
-        row_bind(st, 13 + (int)i, kind->columns[i].is_hidden ? &r->shown[i] : &r->cells[i]);
+        row_bind(st, 14 + (int)i, kind->columns[i].is_hidden ? &r->shown[i] : &r->cells[i]);
     buf_init(&geom, 1u << 20);
     if (kind->geometry != SHAPE_NONE && r->where) {
         gpkg_shape_format(r->where, &geom);
-        sqlite3_bind_blob(st, 13 + (int)kind->column_count, geom.p, (int)geom.n, SQLITE_STATIC);
+        sqlite3_bind_blob(st, 14 + (int)kind->column_count, geom.p, (int)geom.n, SQLITE_STATIC);
     }
     lt_err e = buf_check(cx, &geom);
     if (!e)
@@ -163,6 +167,18 @@ static lt_err put_personal(lt_cx *cx, embedded *k, const keep_kind *kind, row_ca
         if (kind->columns[i].is_hidden)
             row_bind(c->put_personal, ++at, &r->cells[i]);
     return keep_sqlite_run(cx, k, c->put_personal, r->id);
+}
+
+/* What is gone stands in its entity alone: a query of the table need not ask. */
+static lt_err take_away(lt_cx *cx, embedded *k, row_cache *c, int64_t fid)
+{
+    sqlite3_stmt *const all[] = {c->del, c->del_personal};
+    for (int i = 0; i < 2 && all[i]; i++) {
+        sqlite3_reset(all[i]);
+        sqlite3_bind_int64(all[i], 1, fid);
+        TRY(keep_sqlite_run(cx, k, all[i], c->kind));
+    }
+    return LT_OK;
 }
 
 /* Each field ends with two blanks: its last two characters are the beginning of a trigram then. */
@@ -232,8 +248,12 @@ lt_err row_put(lt_cx *cx, keep *base, const keep_kind *kind, const keep_row *r)
     if (fid < 0)
         TRY(find_fid(cx, k, entity_kind, r->id, &fid));
     TRY(take_old(cx, k, c, fid, &old));
-    TRY(put_table(cx, k, kind, c, r, fid));
-    TRY(put_personal(cx, k, kind, c, r, fid));
+    if (r->is_gone) {
+        TRY(take_away(cx, k, c, fid));
+    } else {
+        TRY(put_table(cx, k, kind, c, r, fid));
+        TRY(put_personal(cx, k, kind, c, r, fid));
+    }
     TRY(put_words(cx, k, kind, r, fid));
     if (!is_same_spot(&old, &now)) {
         TRY(add_to_cells(cx, k, kind, &old, -1));

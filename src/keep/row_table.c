@@ -11,7 +11,7 @@
 const int ROW_LEVEL_BITS[ROW_LEVELS] = {10, 12, 14, 16};
 
 static const char *const SYSTEM_COLUMNS[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample",
-                                             "is_gone", "misfit", "made_by", "geom", NULL};
+                                             "is_gone", "misfit", "made_by", "longitude", "latitude", "kind", "geom", NULL};
 
 /* --- names --------------------------------------------------------------------------------------------------------- */
 
@@ -129,6 +129,8 @@ static void free_cache(row_cache *c)
     sqlite3_finalize(c->old);
     sqlite3_finalize(c->put);
     sqlite3_finalize(c->put_personal);
+    sqlite3_finalize(c->del);
+    sqlite3_finalize(c->del_personal);
     for (size_t i = 0; i < ROW_UNIQUE_MAX; i++)
         sqlite3_finalize(c->unique[i]);
     free(c);
@@ -149,7 +151,8 @@ void row_cache_forget(embedded *k, const char *kind)
 
 static void write_put(buf *b, const keep_kind *kind, const char *table)
 {
-    static const char *const OWN[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample", "is_gone", "misfit", "made_by"};
+    static const char *const OWN[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample", "misfit", "made_by",
+                                      "longitude", "latitude"};
     size_t own = sizeof OWN / sizeof OWN[0];
     buf_format(b, "INSERT INTO %s (", table);
     for (size_t i = 0; i < own; i++)
@@ -191,9 +194,9 @@ static void write_unique(buf *b, const keep_kind *kind, const keep_unique *u, co
     buf_format(b, "SELECT l.id FROM %s l", table);
     if (has_hidden)
         buf_format(b, " JOIN %s_personal p ON p.fid = l.fid", table);
-    buf_text(b, " WHERE l.is_gone = 0 AND l.fid != ?1");
-    for (size_t i = 0; i < u->count; i++)
-        buf_format(b, " AND %s.\"%s\" = ?%zu", row_find_column(kind, u->columns[i])->is_hidden ? "p" : "l", u->columns[i], i + 2);
+    buf_text(b, " WHERE l.fid != ?1");
+    for (size_t i = 0; i < u->count; i++) /* in a group, no value is a value like others */
+        buf_format(b, " AND %s.\"%s\" IS ?%zu", row_find_column(kind, u->columns[i])->is_hidden ? "p" : "l", u->columns[i], i + 2);
     buf_text(b, " LIMIT 1");
 }
 
@@ -206,9 +209,18 @@ static lt_err prepare_all(lt_cx *cx, embedded *k, const keep_kind *kind, row_cac
     write_put(&b, kind, table);
     lt_err e = row_prepare(cx, k, &b, &c->put);
     buf_reset(&b);
-    buf_format(&b, "SELECT state, street, is_gone, %s FROM %s WHERE fid = ?1", kind->geometry != SHAPE_NONE ? "geom" : "NULL", table);
+    buf_format(&b, "SELECT state, street, %s FROM %s WHERE fid = ?1", kind->geometry != SHAPE_NONE ? "geom" : "NULL", table);
     if (!e)
         e = row_prepare(cx, k, &b, &c->old);
+    buf_reset(&b);
+    buf_format(&b, "DELETE FROM %s WHERE fid = ?1", table);
+    if (!e)
+        e = row_prepare(cx, k, &b, &c->del);
+    if (!e && row_has_hidden(kind)) {
+        buf_reset(&b);
+        buf_format(&b, "DELETE FROM %s_personal WHERE fid = ?1", table);
+        e = row_prepare(cx, k, &b, &c->del_personal);
+    }
     if (!e && row_has_hidden(kind)) {
         buf_reset(&b);
         write_put_personal(&b, kind, table);
@@ -278,7 +290,7 @@ static void write_table(buf *b, const keep_kind *kind, const char *table)
     if (kind->geometry != SHAPE_NONE)
         buf_format(b, ", geom %s", GEOMETRIES[kind->geometry]);
     buf_text(b, ", id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, street TEXT NOT NULL, version INTEGER NOT NULL, made_ms INTEGER NOT NULL,"
-                " changed_ms INTEGER NOT NULL, due_ms INTEGER, is_sample BOOLEAN NOT NULL, is_gone BOOLEAN NOT NULL, misfit TEXT, made_by TEXT");
+                " changed_ms INTEGER NOT NULL, due_ms INTEGER, is_sample BOOLEAN NOT NULL, misfit TEXT, made_by TEXT, longitude DOUBLE, latitude DOUBLE");
     for (size_t i = 0; i < kind->column_count; i++)
         buf_format(b, ", \"%s\" %s", kind->columns[i].name, kind->columns[i].is_hidden ? "TEXT" : sql_type(&kind->columns[i]));
     buf_text(b, ");");

@@ -404,10 +404,56 @@ static lt_err take_evidence(lt_cx *cx, const json_t *o, const char *where, kind_
     return LT_OK;
 }
 
+static lt_err take_value(lt_cx *cx, const json_t *v, const char *where, const char **out)
+{
+    char *copy, *text = json_is_object(v) || json_is_array(v) || json_is_null(v) ? NULL : json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!text || strlen(text) > KIND_WORDS_MAX) {
+        free(text);
+        return kind_wrong(cx, where, v, "a text, a number, true or false is wanted");
+    }
+    lt_err e = arena_text(cx, text, strlen(text), &copy);
+    free(text);
+    *out = copy;
+    return e;
+}
+
+static lt_err take_condition(lt_cx *cx, const char *name, const json_t *v, const char *where, kind_condition *out)
+{
+    size_t n = json_is_array(v) ? json_array_size(v) : 1;
+    const char **values;
+    char *copy;
+    if (n == 0 || n > KIND_CHOICES_MAX)
+        return kind_wrong(cx, where, v, "one value at least is wanted");
+    TRY(ARENA_ARRAY(cx, n, &values));
+    for (size_t i = 0; i < n; i++)
+        TRY(take_value(cx, json_is_array(v) ? json_array_get(v, i) : v, where, &values[i]));
+    TRY(arena_text(cx, name, strlen(name), &copy));
+    *out = (kind_condition){copy, values, n};
+    return LT_OK;
+}
+
+static lt_err take_when(lt_cx *cx, const json_t *o, const char *where, kind_transition *t)
+{
+    json_t *all = json_object_get(o, "when"), *v;
+    const char *name;
+    kind_condition *list;
+    char path[KIND_WHERE_MAX];
+    if (!all)
+        return LT_OK;
+    path_of(path, where, "when");
+    if (!json_is_object(all) || json_object_size(all) > KIND_EVIDENCE_MAX)
+        return kind_wrong(cx, path, all, "an object of at most 16 fields is wanted");
+    TRY(ARENA_ARRAY(cx, json_object_size(all) + 1, &list));
+    t->when = list;
+    json_object_foreach(all, name, v)
+        TRY(take_condition(cx, name, v, path, &list[t->when_count++]));
+    return LT_OK;
+}
+
 static lt_err take_transition(lt_cx *cx, const json_t *o, const char *where, kind_transition *t)
 {
-    static const char *const KNOWN[] = {"key", "zh", "en", "from", "to", "roles", "evidence", "deadline_days", "deadline_zh", "deadline_en",
-                                        "second_person", NULL};
+    static const char *const KNOWN[] = {"key", "zh", "en", "from", "to", "roles", "evidence", "when", "deadline_days", "deadline_zh",
+                                        "deadline_en", "second_person", NULL};
     TRY(kind_check_members(cx, o, where, KNOWN));
     TRY(kind_need_text(cx, o, where, "key", &t->key));
     TRY(kind_need_text(cx, o, where, "zh", &t->zh));
@@ -416,6 +462,7 @@ static lt_err take_transition(lt_cx *cx, const json_t *o, const char *where, kin
     TRY(take_words(cx, o, where, "from", KIND_STATES_MAX, &t->from));
     TRY(take_words(cx, o, where, "roles", KIND_ROLES_MAX, &t->roles));
     TRY(take_evidence(cx, o, where, t));
+    TRY(take_when(cx, o, where, t));
     TRY(take_count(cx, o, where, "deadline_days", 3660, &t->deadline_days));
     TRY(kind_take_text(cx, o, where, "deadline_zh", &t->deadline_zh));
     TRY(kind_take_text(cx, o, where, "deadline_en", &t->deadline_en));

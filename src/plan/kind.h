@@ -11,7 +11,8 @@
  *            "x-writers": {"create": [ROLE, ..], "change": [ROLE, ..]},
  *            "x-states": [{"key", "zh", "en", "final"}], "x-initial",
  *            "x-transitions": [{"key", "zh", "en", "from", "to", "roles", "evidence": [{"key", "zh", "en", "type":
- *            photo|file|text|date, "need"}], "deadline_days", "deadline_zh", "deadline_en", "second_person"}], "x-source"}
+ *            photo|file|text|date, "need"}], "when": {FIELD: value or [values]}, "deadline_days", "deadline_zh", "deadline_en",
+ *            "second_person"}], "x-source"}
  *            Nothing else: a member that is not known is refused. Evidence of type text or date whose key is a field's name is
  *            stored in that field too
  * Errors     LT_BAD_INPUT names the member and its value ("properties.phone.maxLength: -1: ..."); LT_LIMIT
@@ -76,11 +77,18 @@ typedef struct kind_evidence {
     kind_proof  type;
     bool        is_needed;
 } kind_evidence;
+typedef struct kind_condition { /* a field must have one of these values for a transition to be made */
+    const char        *field;
+    const char *const *values; /* as JSON */
+    size_t             count;
+} kind_condition;
 typedef struct kind_transition {
     const char          *key, *zh, *en, *to, *deadline_zh, *deadline_en;
     kind_words           from, roles;
     const kind_evidence *evidence;
     size_t               evidence_count;
+    const kind_condition *when; /* all of them; looked at with the evidence in its fields */
+    size_t               when_count;
     int64_t              deadline_days; /* 0: none */
     bool                 needs_second;  /* another person than the one who moved the row last, or made it */
 } kind_transition;
@@ -126,6 +134,8 @@ typedef struct kind_row_check {
 LT_MUST lt_err kind_check_row(lt_cx *cx, const kind *k, kind_row_check *c);
 /* One value of a field, as above. */
 LT_MUST lt_err kind_check_value(lt_cx *cx, const kind_field *f, const json_t *v);
+/* Does the field hold one of the condition's values? */
+bool kind_meets(const kind_condition *w, const json_t *fields);
 bool kind_is_id(const char *s); /* 1..KIND_ID_MAX of letters, digits and - . _, or UTF-8 beyond ASCII */
 
 #endif

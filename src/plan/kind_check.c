@@ -182,10 +182,25 @@ lt_err kind_check_row(lt_cx *cx, const kind *k, kind_row_check *c)
     return LT_OK;
 }
 
+bool kind_meets(const kind_condition *w, const json_t *fields)
+{
+    const json_t *has = json_object_get(fields, w->field);
+    for (size_t i = 0; i < w->count; i++) {
+        json_t *v = json_loads(w->values[i], JSON_DECODE_ANY, NULL);
+        bool is_it = has && v && (json_equal(has, v) || (json_is_number(has) && json_is_number(v) && json_number_value(has) == json_number_value(v)));
+        json_decref(v);
+        if (is_it)
+            return true;
+    }
+    return false;
+}
+
 bool kind_is_id(const char *s)
 {
     size_t n = strnlen(s, KIND_ID_MAX + 1);
     if (n == 0 || n > KIND_ID_MAX || !span_is_utf8(span_text(s)) || s[0] == '.' || s[0] == '-')
+        return false;
+    if (strcmp(s, "map") == 0 || strcmp(s, "duplicates") == 0) /* addresses of the API */
         return false;
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];

@@ -46,6 +46,25 @@ static lt_err check_evidence(lt_cx *cx, const kind *k, const kind_transition *t)
     return LT_OK;
 }
 
+/* A condition that no value of its field can meet is a slip of the pen. */
+static lt_err check_when(lt_cx *cx, const kind *k, const kind_transition *t)
+{
+    for (size_t i = 0; i < t->when_count; i++) {
+        const kind_condition *w = &t->when[i];
+        const kind_field *f = kind_find_field(k, w->field);
+        if (!f || f->type == KIND_ARRAY)
+            return cx_fail(cx, LT_BAD_INPUT, "x-transitions %s: when \"%.60s\" is no field of one value", t->key, w->field);
+        for (size_t n = 0; n < w->count; n++) {
+            json_t *v = json_loads(w->values[n], JSON_DECODE_ANY, NULL);
+            lt_err e = v ? kind_check_value(cx, f, v) : cx_fail(cx, LT_BAD_INPUT, "no value");
+            json_decref(v);
+            if (e)
+                return cx_place(cx, e, "x-transitions %s: when %s: ", t->key, w->field);
+        }
+    }
+    return LT_OK;
+}
+
 static lt_err check_transitions(lt_cx *cx, const kind *k)
 {
     if (!kind_find_state(k, k->initial))
@@ -60,6 +79,7 @@ static lt_err check_transitions(lt_cx *cx, const kind *k)
             if (!kind_find_state(k, t->from.list[s]))
                 return cx_fail(cx, LT_BAD_INPUT, "x-transitions %s: from \"%.60s\" is no state", t->key, t->from.list[s]);
         TRY(check_evidence(cx, k, t));
+        TRY(check_when(cx, k, t));
     }
     return LT_OK;
 }

@@ -78,6 +78,22 @@ static lt_err check_evidence(lt_cx *cx, const kind *k, const kind_transition *t,
     return LT_OK;
 }
 
+/* The row's fields, or the evidence that will stand in one. */
+static lt_err check_when(lt_cx *cx, const kind *k, const kind_transition *t, transition_ask *a)
+{
+    for (size_t i = 0; i < t->when_count; i++) {
+        const kind_condition *w = &t->when[i];
+        const kind_field *f = kind_find_field(k, w->field);
+        bool is_brought = find_evidence(t, w->field) && json_object_get(a->evidence, w->field);
+        if (kind_meets(w, is_brought ? a->evidence : a->fields))
+            continue;
+        a->field = w->field;
+        return cx_fail(cx, LT_CONFLICT, "“%s”未满足，不能“%s” %s is possible only when %s is %s%s", f->title, t->zh, t->key, w->field, w->values[0],
+                       w->count > 1 ? " or another of its values" : "");
+    }
+    return LT_OK;
+}
+
 lt_err transition_check(lt_cx *cx, const kind *k, const kind_transition *t, transition_ask *a)
 {
     const kind_state *now = kind_find_state(k, a->state);
@@ -86,5 +102,6 @@ lt_err transition_check(lt_cx *cx, const kind *k, const kind_transition *t, tran
         return cx_fail(cx, LT_CONFLICT, "当前状态为“%s”，不能“%s” it is \"%s\" now: %s is not possible", now ? now->zh : a->state, t->zh, a->state, t->key);
     if (t->needs_second && a->last_who && strcmp(a->who, a->last_who) == 0)
         return cx_fail(cx, LT_DENIED, "“%s”须由另一人办理，上一步由您办理 %s must be done by another person than the step before", t->zh, t->key);
-    return check_evidence(cx, k, t, a);
+    TRY(check_evidence(cx, k, t, a));
+    return a->fields ? check_when(cx, k, t, a) : LT_OK;
 }

@@ -1,7 +1,7 @@
 /* transition.h - may a row go from its state to another: who, with which evidence, until when.
  * Place      plan. Pure; files are asked for through a function.
  * Given      a transition of the kind, the state the row is in, who moves it and who moved it last
- * Errors     LT_CONFLICT: not from this state; LT_DENIED: another person must do it; LT_BAD_INPUT: evidence that is missing, of the
+ * Errors     LT_CONFLICT: not from this state, or a field has not the value that is wanted (names it); LT_DENIED: another person must do it; LT_BAD_INPUT: evidence that is missing, of the
  *            wrong type, or not asked for (names its key)
  */
 #ifndef LT_PLAN_TRANSITION_H
@@ -13,6 +13,7 @@
 typedef lt_err (*transition_file_fn)(lt_cx *cx, void *self, const char *sha256, kind_proof type, bool *has);
 typedef struct transition_ask {
     const char        *state, *who, *last_who; /* last_who: moved the row last, or made it */
+    const json_t      *fields;   /* what the row holds, for conditions; NULL: these are not looked at */
     const json_t      *evidence; /* {KEY: text, date, a file's SHA-256 or an array of them}; NULL none */
     transition_file_fn has_file; /* NULL: not looked at */
     void              *self;
