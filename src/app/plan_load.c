@@ -214,7 +214,10 @@ static const sheet_column AREA_COLUMNS[] = {
     {"code", SHEET_TEXT, true},        {"kind", SHEET_TEXT, true},        {"name", SHEET_TEXT, true},      {"name_en", SHEET_TEXT, false},
     {"communities", SHEET_NUMBER, false}, {"source", SHEET_TEXT, true},   {NULL, SHEET_TEXT, false}};
 static const sheet_column AGENCY_COLUMNS[] = {
-    {"key", SHEET_TEXT, true}, {"name", SHEET_TEXT, true}, {"name_en", SHEET_TEXT, false}, {"clause", SHEET_TEXT, false}, {NULL, SHEET_TEXT, false}};
+    {"key", SHEET_TEXT, true},         {"name", SHEET_TEXT, true},        {"name_en", SHEET_TEXT, false}, {"clause", SHEET_TEXT, false},
+    {"kind", SHEET_TEXT, false},       {"members", SHEET_TEXT, false},    {"area", SHEET_TEXT, false},    {"full_name", SHEET_TEXT, false},
+    {"successor", SHEET_TEXT, false},  {"since", SHEET_TEXT, false},      {"confidence", SHEET_TEXT, false}, {"note", SHEET_TEXT, false},
+    {NULL, SHEET_TEXT, false}};
 
 typedef struct plan_sheet_row {
     const char         *file, *member;
