@@ -1,0 +1,17 @@
+-- key: diesel-pass
+-- title_zh: 柴油质量合格率
+-- title_en: Diesel samples that pass
+-- unit: %
+-- op: >=
+-- target: 80
+-- step: 2020-12-31 80
+-- period: year
+-- direction: up
+-- measure: 6.1
+-- rests_on: fuel-sample
+-- clause: 六(一)
+WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
+SELECT 100.0 * SUM((l.passed) IS TRUE) / COUNT(*) AS value, SUM((l.passed) IS TRUE) AS numerator, COUNT(*) AS denominator,
+       COUNT(*) AS rows
+FROM ledger_fuel_sample AS l, p
+WHERE l.is_sample = 0 AND l.product IN ('diesel') AND l.passed IS NOT NULL AND l.sampled_on BETWEEN p.from_day AND p.to_day

@@ -1,0 +1,18 @@
+-- key: heavy-days
+-- title_zh: 重污染天数
+-- title_en: Days of heavy pollution
+-- unit: d
+-- op: =
+-- target: 0
+-- period: year
+-- direction: down
+-- measure: 1.2
+-- rests_on: area_day
+-- clause: 一(二)
+-- note_zh: 进度值;年度结论以 lantian assess 按规则修约的结果为准
+-- note_en: A figure on the way; the year is concluded by lantian assess, rounded as the law says
+WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
+SELECT SUM(a.aqi > 200) AS value, SUM(a.aqi > 200) AS numerator, COUNT(a.aqi) AS denominator, COUNT(a.aqi) AS rows
+FROM area_day AS a, p
+WHERE a."by" = 'district' AND a.area = (SELECT value FROM fact WHERE key = 'plan/district')
+  AND a.day BETWEEN p.from_day AND p.to_day

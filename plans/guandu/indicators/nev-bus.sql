@@ -1,0 +1,20 @@
+-- key: nev-bus
+-- title_zh: 新增更新城市公交车新能源比例
+-- title_en: New-energy share of buses added or replaced
+-- unit: %
+-- op: >=
+-- target: 80
+-- period: year
+-- direction: up
+-- measure: 4.2a
+-- rests_on: nev-fleet
+-- clause: 四(二)
+WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
+SELECT 100.0 * (SUM(l.added_nev)) / NULLIF(SUM(l.added), 0) AS value, SUM(l.added_nev) AS numerator, SUM(l.added) AS denominator,
+       COUNT(*) AS rows
+FROM ledger_nev_fleet AS l, p
+WHERE l.is_sample = 0 AND l.fleet IN ('city-bus')
+  AND ((length(l.period) = 7 AND l.period BETWEEN substr(p.from_day, 1, 7) AND substr(p.to_day, 1, 7)
+        AND NOT EXISTS (SELECT 1 FROM ledger_nev_fleet AS y, p
+                        WHERE y.is_sample = 0 AND y.owner = l.owner AND y.fleet = l.fleet AND y.period = substr(p.to_day, 1, 4)))
+       OR l.period = substr(p.to_day, 1, 4))

@@ -1,0 +1,15 @@
+-- key: people-reached
+-- title_zh: 宣传活动参加人数
+-- title_en: People who took part
+-- unit: 1
+-- op: 
+-- target: 
+-- period: year
+-- direction: up
+-- measure: 10.4
+-- rests_on: campaign
+-- clause: 十(四)
+WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
+SELECT SUM(l.people) AS value, SUM(l.people) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM ledger_campaign AS l, p
+WHERE l.is_sample = 0 AND l.state IN ('held', 'reported') AND l.held_on BETWEEN p.from_day AND p.to_day

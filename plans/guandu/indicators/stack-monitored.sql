@@ -1,0 +1,19 @@
+-- key: stack-monitored
+-- title_zh: 45米以上高架源在线监测安装率
+-- title_en: Stacks above 45 m with an on-line device
+-- unit: %
+-- op: >=
+-- target: 100
+-- step: 2019-12-31 100
+-- period: to-date
+-- direction: up
+-- measure: 9.1a
+-- rests_on: outlet
+-- clause: 九(一)
+-- note_zh: 计划原意为基本完成
+-- note_en: The plan says "basically done"
+WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
+SELECT 100.0 * SUM((l.online_since IS NOT NULL AND l.online_since <= p.to_day) IS TRUE) / COUNT(*) AS value, SUM((l.online_since IS NOT NULL AND l.online_since <= p.to_day) IS TRUE) AS numerator, COUNT(*) AS denominator,
+       COUNT(*) AS rows
+FROM ledger_outlet AS l, p
+WHERE l.is_sample = 0 AND l.height_m > 45 AND l.state <> 'removed'
