@@ -10,7 +10,7 @@
 -- rests_on: bare-land
 -- clause: 五(二)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.state = 'closed') / COUNT(*) AS value, SUM(l.state = 'closed') AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_bare_land AS l, p
-WHERE l.is_sample = 0 AND l.seen_on BETWEEN p.from_day AND p.to_day AND l.state <> 'not-bare'
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state = 'closed' AS ok
+      FROM ledger_bare_land AS l, p
+      WHERE l.is_sample = 0 AND l.seen_on BETWEEN p.from_day AND p.to_day AND l.state <> 'not-bare')

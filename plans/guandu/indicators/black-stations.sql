@@ -10,6 +10,7 @@
 -- rests_on: fuel-site
 -- clause: 九(三)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.site_type = 'black' AND l.state IN ('operating', 'suspected')) IS TRUE) AS value, SUM((l.site_type = 'black' AND l.state IN ('operating', 'suspected')) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_fuel_site AS l, p
-WHERE l.is_sample = 0
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.site_type = 'black' AND l.state IN ('operating', 'suspected')) IS TRUE AS ok
+      FROM ledger_fuel_site AS l, p
+      WHERE l.is_sample = 0)

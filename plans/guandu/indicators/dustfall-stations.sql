@@ -10,6 +10,7 @@
 -- rests_on: monitor-station
 -- clause: 九(一)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((COALESCE(l.dustfall, 0)) IS TRUE) AS value, SUM((COALESCE(l.dustfall, 0)) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_monitor_station AS l, p
-WHERE l.is_sample = 0 AND l.state = 'running'
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (COALESCE(l.dustfall, 0)) IS TRUE AS ok
+      FROM ledger_monitor_station AS l, p
+      WHERE l.is_sample = 0 AND l.state = 'running')

@@ -13,7 +13,7 @@
 -- note_zh: 计划原意为基本完成
 -- note_en: The plan says "basically done"
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.state = 'closed') / COUNT(*) AS value, SUM(l.state = 'closed') AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_fugitive_point AS l, p
-WHERE l.is_sample = 0 AND l.found_on <= p.to_day
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state = 'closed' AS ok
+      FROM ledger_fugitive_point AS l, p
+      WHERE l.is_sample = 0 AND l.found_on <= p.to_day)

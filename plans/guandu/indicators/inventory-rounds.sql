@@ -11,6 +11,7 @@
 -- rests_on: air-project
 -- clause: 九(二)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.state = 'accepted' AND (l.done_on IS NULL OR l.done_on <= p.to_day)) IS TRUE) AS value, SUM((l.state = 'accepted' AND (l.done_on IS NULL OR l.done_on <= p.to_day)) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_air_project AS l, p
-WHERE l.is_sample = 0 AND l.category = 'inventory'
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.state = 'accepted' AND (l.done_on IS NULL OR l.done_on <= p.to_day)) IS TRUE AS ok
+      FROM ledger_air_project AS l, p
+      WHERE l.is_sample = 0 AND l.category = 'inventory')

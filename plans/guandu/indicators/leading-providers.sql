@@ -10,6 +10,7 @@
 -- rests_on: service-provider
 -- clause: 二(五)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((COALESCE(l.is_leading, 0)) IS TRUE) AS value, SUM((COALESCE(l.is_leading, 0)) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_service_provider AS l, p
-WHERE l.is_sample = 0 AND l.state = 'normal'
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (COALESCE(l.is_leading, 0)) IS TRUE AS ok
+      FROM ledger_service_provider AS l, p
+      WHERE l.is_sample = 0 AND l.state = 'normal')

@@ -10,6 +10,7 @@
 -- rests_on: zone
 -- clause: 四(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.state = 'in-force' AND l.from_date <= p.to_day) IS TRUE) AS value, SUM((l.state = 'in-force' AND l.from_date <= p.to_day) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_zone AS l, p
-WHERE l.is_sample = 0 AND l.zone_type IN ('nonroad-low', 'traffic')
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.state = 'in-force' AND l.from_date <= p.to_day) IS TRUE AS ok
+      FROM ledger_zone AS l, p
+      WHERE l.is_sample = 0 AND l.zone_type IN ('nonroad-low', 'traffic'))

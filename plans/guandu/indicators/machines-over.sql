@@ -10,6 +10,7 @@
 -- rests_on: nonroad-machine
 -- clause: 四(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.last_test_passed = 0 AND l.state <> 'stopped') IS TRUE) AS value, SUM((l.last_test_passed = 0 AND l.state <> 'stopped') IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_nonroad_machine AS l, p
-WHERE l.is_sample = 0 AND l.state <> 'gone'
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.last_test_passed = 0 AND l.state <> 'stopped') IS TRUE AS ok
+      FROM ledger_nonroad_machine AS l, p
+      WHERE l.is_sample = 0 AND l.state <> 'gone')

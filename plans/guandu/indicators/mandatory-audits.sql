@@ -10,7 +10,7 @@
 -- rests_on: clean-audit
 -- clause: 二(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.state IN ('assessed', 'accepted')) / COUNT(*) AS value, SUM(l.state IN ('assessed', 'accepted')) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_clean_audit AS l, p
-WHERE l.is_sample = 0 AND l.audit_type = 'mandatory' AND l.report_due <= p.to_day
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state IN ('assessed', 'accepted') AS ok
+      FROM ledger_clean_audit AS l, p
+      WHERE l.is_sample = 0 AND l.audit_type = 'mandatory' AND l.report_due <= p.to_day)

@@ -15,6 +15,6 @@ SELECT 100.0 * (SUM(MIN(l.added_nev + COALESCE(l.added_clean, 0), l.added))) / N
 FROM ledger_nev_fleet AS l, p
 WHERE l.is_sample = 0 AND l.fleet IN ('city-bus', 'rural-bus', 'sanitation', 'post', 'taxi', 'commuter', 'light-logistics')
   AND ((length(l.period) = 7 AND l.period BETWEEN substr(p.from_day, 1, 7) AND substr(p.to_day, 1, 7)
-        AND NOT EXISTS (SELECT 1 FROM ledger_nev_fleet AS y, p
-                        WHERE y.is_sample = 0 AND y.owner = l.owner AND y.fleet = l.fleet AND y.period = substr(p.to_day, 1, 4)))
+        AND (l.owner, l.fleet) NOT IN (SELECT y.owner, y.fleet FROM ledger_nev_fleet AS y, p
+                                       WHERE y.is_sample = 0 AND y.period = substr(p.to_day, 1, 4)))
        OR l.period = substr(p.to_day, 1, 4))

@@ -10,6 +10,7 @@
 -- rests_on: boiler
 -- clause: 三(一)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.fuel IN ('coal', 'briquette') AND l.installed_on >= '2019-04-12') IS TRUE) AS value, SUM((l.fuel IN ('coal', 'briquette') AND l.installed_on >= '2019-04-12') IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_boiler AS l, p
-WHERE l.is_sample = 0 AND l.in_built_up_area = 1
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.fuel IN ('coal', 'briquette') AND l.installed_on >= '2019-04-12') IS TRUE AS ok
+      FROM ledger_boiler AS l, p
+      WHERE l.is_sample = 0 AND l.in_built_up_area = 1)

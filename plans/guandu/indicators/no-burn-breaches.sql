@@ -15,5 +15,5 @@ FROM (SELECT l.fuel IN ('coal', 'briquette', 'heavy-oil', 'wood') AND l.state NO
       FROM ledger_boiler AS l, p
       WHERE l.is_sample = 0
         AND (l.in_no_burn_zone = 1
-             OR EXISTS (SELECT 1 FROM entity_zone AS e JOIN ledger_zone AS z ON z.id = e.zone
-                        WHERE e.id = l.id AND e.kind = 'boiler' AND z.zone_type = 'no-burn' AND z.is_sample = 0)))
+             OR l.id IN (SELECT e.id FROM entity_zone AS e JOIN ledger_zone AS z ON z.id = e.zone
+                         WHERE e.kind = 'boiler' AND z.zone_type = 'no-burn' AND z.state = 'in-force' AND z.is_sample = 0)))

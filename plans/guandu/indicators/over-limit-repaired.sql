@@ -10,7 +10,7 @@
 -- rests_on: tailpipe-test
 -- clause: 九(三)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((l.state = 'closed' AND COALESCE(l.retest_passed, 0)) IS TRUE) / COUNT(*) AS value, SUM((l.state = 'closed' AND COALESCE(l.retest_passed, 0)) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_tailpipe_test AS l, p
-WHERE l.is_sample = 0 AND l.passed = 0 AND substr(l.tested_at, 1, 10) BETWEEN p.from_day AND p.to_day
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.state = 'closed' AND COALESCE(l.retest_passed, 0)) IS TRUE AS ok
+      FROM ledger_tailpipe_test AS l, p
+      WHERE l.is_sample = 0 AND l.passed = 0 AND substr(l.tested_at, 1, 10) BETWEEN p.from_day AND p.to_day)

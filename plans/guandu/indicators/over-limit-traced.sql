@@ -10,7 +10,7 @@
 -- rests_on: tailpipe-test
 -- clause: 四(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((l.maker IS NOT NULL AND l.registered_at IS NOT NULL AND l.inspection_agency IS NOT NULL AND (l.transport_company IS NOT NULL OR l.vehicle IS NOT NULL)) IS TRUE) / COUNT(*) AS value, SUM((l.maker IS NOT NULL AND l.registered_at IS NOT NULL AND l.inspection_agency IS NOT NULL AND (l.transport_company IS NOT NULL OR l.vehicle IS NOT NULL)) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_tailpipe_test AS l, p
-WHERE l.is_sample = 0 AND l.passed = 0 AND substr(l.tested_at, 1, 10) BETWEEN p.from_day AND p.to_day
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.maker IS NOT NULL AND l.registered_at IS NOT NULL AND l.inspection_agency IS NOT NULL AND (l.transport_company IS NOT NULL OR l.vehicle IS NOT NULL)) IS TRUE AS ok
+      FROM ledger_tailpipe_test AS l, p
+      WHERE l.is_sample = 0 AND l.passed = 0 AND substr(l.tested_at, 1, 10) BETWEEN p.from_day AND p.to_day)

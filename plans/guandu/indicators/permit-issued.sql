@@ -12,7 +12,7 @@
 -- rests_on: discharge-permit
 -- clause: 二(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.state = 'in-force') / COUNT(*) AS value, SUM(l.state = 'in-force') AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_discharge_permit AS l, p
-WHERE l.is_sample = 0 AND l.catalogue_due_on <= p.to_day AND l.state <> 'ended'
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state = 'in-force' AS ok
+      FROM ledger_discharge_permit AS l, p
+      WHERE l.is_sample = 0 AND l.catalogue_due_on <= p.to_day AND l.state <> 'ended')

@@ -10,7 +10,7 @@
 -- rests_on: rectification
 -- clause: 九(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.state = 'closed') / COUNT(*) AS value, SUM(l.state = 'closed') AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_rectification AS l, p
-WHERE l.is_sample = 0 AND l.due_on <= p.to_day
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state = 'closed' AS ok
+      FROM ledger_rectification AS l, p
+      WHERE l.is_sample = 0 AND l.due_on <= p.to_day)

@@ -13,7 +13,7 @@
 -- note_en: The denominator is the latest yearly total by day
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT CASE WHEN COUNT(total_kg_d) = 4 THEN MIN(100.0 * cut_kg_d / NULLIF(total_kg_d, 0)) END AS value,
-        SUM(100.0 * cut_kg_d / NULLIF(total_kg_d, 0) >= 20) AS numerator, COUNT(total_kg_d) AS denominator,
+       SUM(100.0 * cut_kg_d / NULLIF(total_kg_d, 0) >= 20) AS numerator, COUNT(total_kg_d) AS denominator,
        MAX(items) AS rows
 FROM (SELECT w.pollutant, w.cut_kg_d, w.items,
              (SELECT l.amount_t * 1000 / 365.0 FROM ledger_emission_total AS l, p

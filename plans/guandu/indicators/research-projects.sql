@@ -10,6 +10,7 @@
 -- rests_on: air-project
 -- clause: 九(二)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.category = 'research' AND l.state <> 'cancelled') IS TRUE) AS value, SUM((l.category = 'research' AND l.state <> 'cancelled') IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_air_project AS l, p
-WHERE l.is_sample = 0
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.category = 'research' AND l.state <> 'cancelled') IS TRUE AS ok
+      FROM ledger_air_project AS l, p
+      WHERE l.is_sample = 0)

@@ -10,7 +10,7 @@
 -- rests_on: diesel-retrofit
 -- clause: 四(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.networked_on IS NOT NULL) / COUNT(*) AS value, SUM(l.networked_on IS NOT NULL) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_diesel_retrofit AS l, p
-WHERE l.is_sample = 0 AND l.state IN ('installed', 'accepted') AND l.device <> 'twc'
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.networked_on IS NOT NULL AS ok
+      FROM ledger_diesel_retrofit AS l, p
+      WHERE l.is_sample = 0 AND l.state IN ('installed', 'accepted') AND l.device <> 'twc')

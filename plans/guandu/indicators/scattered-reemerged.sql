@@ -10,6 +10,7 @@
 -- rests_on: scattered-polluter
 -- clause: 二(三)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM(((l.prior IS NOT NULL AND l.state <> 'closed') OR (l.closed_on IS NOT NULL AND l.last_seen_on > l.closed_on)) IS TRUE) AS value, SUM(((l.prior IS NOT NULL AND l.state <> 'closed') OR (l.closed_on IS NOT NULL AND l.last_seen_on > l.closed_on)) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_scattered_polluter AS l, p
-WHERE l.is_sample = 0 AND l.state <> 'excluded'
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT ((l.prior IS NOT NULL AND l.state <> 'closed') OR (l.closed_on IS NOT NULL AND l.last_seen_on > l.closed_on)) IS TRUE AS ok
+      FROM ledger_scattered_polluter AS l, p
+      WHERE l.is_sample = 0 AND l.state <> 'excluded')

@@ -13,6 +13,7 @@
 -- note_zh: 计划原意为基本淘汰
 -- note_en: The plan says "basically gone"
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM((l.fuel IN ('coal', 'briquette') AND l.state NOT IN ('removed', 'converted')) IS TRUE) AS value, SUM((l.fuel IN ('coal', 'briquette') AND l.state NOT IN ('removed', 'converted')) IS TRUE) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_boiler AS l, p
-WHERE l.is_sample = 0 AND l.in_built_up_area = 1 AND l.steam_t_h <= 10 AND (l.fuel IN ('coal', 'briquette') OR l.state IN ('removed', 'converted'))
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.fuel IN ('coal', 'briquette') AND l.state NOT IN ('removed', 'converted')) IS TRUE AS ok
+      FROM ledger_boiler AS l, p
+      WHERE l.is_sample = 0 AND l.in_built_up_area = 1 AND l.steam_t_h <= 10 AND (l.fuel IN ('coal', 'briquette') OR l.state IN ('removed', 'converted')))

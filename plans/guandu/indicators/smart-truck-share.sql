@@ -11,7 +11,7 @@
 -- rests_on: muck-truck
 -- clause: 四(二)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((l.is_smart) IS TRUE) / COUNT(*) AS value, SUM((l.is_smart) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_muck_truck AS l, p
-WHERE l.is_sample = 0 AND l.state <> 'left' AND l.area = 'main-urban'
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.is_smart) IS TRUE AS ok
+      FROM ledger_muck_truck AS l, p
+      WHERE l.is_sample = 0 AND l.state <> 'left' AND l.area = 'main-urban')

@@ -13,7 +13,7 @@
 -- note_zh: 计划原意为基本完成
 -- note_en: The plan says "basically done"
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((l.online_since IS NOT NULL AND l.online_since <= p.to_day) IS TRUE) / COUNT(*) AS value, SUM((l.online_since IS NOT NULL AND l.online_since <= p.to_day) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_outlet AS l, p
-WHERE l.is_sample = 0 AND l.height_m > 45 AND l.state <> 'removed'
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.online_since IS NOT NULL AND l.online_since <= p.to_day) IS TRUE AS ok
+      FROM ledger_outlet AS l, p
+      WHERE l.is_sample = 0 AND l.height_m > 45 AND l.state <> 'removed')

@@ -11,7 +11,7 @@
 -- rests_on: monitor-station
 -- clause: 九(一)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((COALESCE(l.link_city, 0) AND COALESCE(l.link_province, 0)) IS TRUE) / COUNT(*) AS value, SUM((COALESCE(l.link_city, 0) AND COALESCE(l.link_province, 0)) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_monitor_station AS l, p
-WHERE l.is_sample = 0 AND l.state IN ('running', 'stopped')
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (COALESCE(l.link_city, 0) AND COALESCE(l.link_province, 0)) IS TRUE AS ok
+      FROM ledger_monitor_station AS l, p
+      WHERE l.is_sample = 0 AND l.state IN ('running', 'stopped'))

@@ -11,7 +11,7 @@
 -- rests_on: fuel-sample
 -- clause: 六(一)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((l.passed) IS TRUE) / COUNT(*) AS value, SUM((l.passed) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_fuel_sample AS l, p
-WHERE l.is_sample = 0 AND l.product IN ('urea') AND l.passed IS NOT NULL AND l.sampled_on BETWEEN p.from_day AND p.to_day
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (l.passed) IS TRUE AS ok
+      FROM ledger_fuel_sample AS l, p
+      WHERE l.is_sample = 0 AND l.product IN ('urea') AND l.passed IS NOT NULL AND l.sampled_on BETWEEN p.from_day AND p.to_day)

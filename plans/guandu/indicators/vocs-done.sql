@@ -11,7 +11,7 @@
 -- rests_on: vocs-source
 -- clause: 六(二)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM(l.state = 'closed') / COUNT(*) AS value, SUM(l.state = 'closed') AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_vocs_source AS l, p
-WHERE l.is_sample = 0 AND l.industry IN ('petrochemical', 'coating', 'auto-repair')
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state = 'closed' AS ok
+      FROM ledger_vocs_source AS l, p
+      WHERE l.is_sample = 0 AND l.industry IN ('petrochemical', 'coating', 'auto-repair'))

@@ -10,6 +10,7 @@
 -- rests_on: vocs-source
 -- clause: 六(二)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM(1) AS value, SUM(1) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_vocs_source AS l, p
-WHERE l.is_sample = 0
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT 1 AS ok
+      FROM ledger_vocs_source AS l, p
+      WHERE l.is_sample = 0)

@@ -13,7 +13,7 @@
 -- note_zh: 计划原意为基本完成
 -- note_en: The plan says "basically done"
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT 100.0 * SUM((COALESCE(l.online, 0)) IS TRUE) / COUNT(*) AS value, SUM((COALESCE(l.online, 0)) IS TRUE) AS numerator, COUNT(*) AS denominator,
-       COUNT(*) AS rows
-FROM ledger_vocs_source AS l, p
-WHERE l.is_sample = 0 AND l.is_key = 1
+SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT (COALESCE(l.online, 0)) IS TRUE AS ok
+      FROM ledger_vocs_source AS l, p
+      WHERE l.is_sample = 0 AND l.is_key = 1)

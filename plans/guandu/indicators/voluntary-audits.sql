@@ -10,6 +10,7 @@
 -- rests_on: clean-audit
 -- clause: 二(四)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM(l.audit_type = 'voluntary') AS value, SUM(l.audit_type = 'voluntary') AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_clean_audit AS l, p
-WHERE l.is_sample = 0 AND l.year = CAST(substr(p.to_day, 1, 4) AS INTEGER)
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.audit_type = 'voluntary' AS ok
+      FROM ledger_clean_audit AS l, p
+      WHERE l.is_sample = 0 AND l.year = CAST(substr(p.to_day, 1, 4) AS INTEGER))

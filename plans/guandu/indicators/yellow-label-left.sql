@@ -11,6 +11,7 @@
 -- rests_on: yellow-label
 -- clause: 六(一)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
-SELECT SUM(l.state <> 'retired') AS value, SUM(l.state <> 'retired') AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM ledger_yellow_label AS l, p
-WHERE l.is_sample = 0 AND l.category = 'yellow-label'
+SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
+FROM (SELECT l.state <> 'retired' AS ok
+      FROM ledger_yellow_label AS l, p
+      WHERE l.is_sample = 0 AND l.category = 'yellow-label')
