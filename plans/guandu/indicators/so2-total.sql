@@ -9,6 +9,7 @@
 -- measure: 1.2
 -- rests_on: emission-total
 -- clause: 一(二)
+-- concluded_by: so2_emission
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * (n.t - b.t) / b.t AS value, n.t AS numerator, b.t AS denominator, n.rows + b.rows AS rows
 FROM (SELECT (SELECT l.amount_t FROM ledger_emission_total AS l, p
