@@ -11,6 +11,6 @@
 -- clause: 五(六)
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT SUM(ok) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows
-FROM (SELECT l.state <> 'false' AS ok
+FROM (SELECT l.state <> 'false-alarm' AS ok
       FROM ledger_burning_spot AS l, p
       WHERE l.is_sample = 0 AND substr(l.seen_at, 1, 10) BETWEEN p.from_day AND p.to_day)
