@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/plan_map.h"
+#include "app/plan_part.h"
 #include "app/plan_sheet.h"
 #include "base/arena.h"
 #include "base/civil.h"
@@ -333,6 +334,8 @@ lt_err plan_read(lt_cx *cx, const char *folder, plan_part part, buf *out)
         e = read_sheet(cx, folder, &SHEETS[i], &names, doc);
     if (!e)
         e = read_map(cx, folder, doc);
+    if (!e)
+        e = plan_part_read(cx, folder, doc);
     if (part == PLAN_REAL)
         drop_simulated(doc);
     if (e)
@@ -373,6 +376,8 @@ static lt_err check_act(lt_cx *cx, const json_t *act)
         e = check_array(cx, act, "targets", on_target, &names);
     if (!e && json_object_get(act, "map")) /* plans loaded before maps came have none */
         e = plan_map_check(cx, json_object_get(act, "map"), "plan.load: map");
+    if (!e)
+        e = plan_part_check(cx, act, "plan.load: ");
     names_fini(&names);
     return e;
 }
@@ -406,6 +411,11 @@ static lt_err put_facts(lt_cx *cx, keep *k, const json_t *act)
     TRY(put_fact_json(cx, k, "plan/targets", json_object_get(act, "targets")));
     TRY(put_fact_json(cx, k, "plan/areas", json_object_get(act, "areas")));
     TRY(put_fact_json(cx, k, "plan/map", json_object_get(act, "map")));
+    for (size_t i = 0; i < PLAN_PART_COUNT; i++) {
+        char fact[32];
+        snprintf(fact, sizeof fact, "plan/%s", PLAN_PARTS[i]);
+        TRY(put_fact_json(cx, k, fact, json_object_get(act, PLAN_PARTS[i])));
+    }
     return put_fact_json(cx, k, "plan/agencies", json_object_get(act, "agencies"));
 }
 

@@ -7,12 +7,14 @@
  *               "places":  [{id, name, name_en, kind, street, district, city, longitude, latitude, control, simulated, source}],
  *               "devices": [{mn, place, password, crc, sm4_key, strict, time_is_end, unit_profile, peer, simulated,
  *                            edition, st, model}],            (edition, st, model: for lantian world only)
- *               "targets": [...], "areas": [...], "agencies": [...], "map": FeatureCollection (plan_map.h)}
+ *               "targets": [...], "areas": [...], "agencies": [...], "map": FeatureCollection (plan_map.h),
+ *               "goals", "measures", "indicators", "checks", "score"}                   (plan_part.h)
  *            plan_apply puts the places and devices, and these facts (keep_get_fact):
  *              plan/name, plan/name_en, plan/key, plan/district, plan/district_en, plan/city   text
  *              plan/about      the object "plan" whole
  *              plan/areas, plan/agencies                                     arrays as in the folder
  *              plan/map        the outlines as one GeoJSON FeatureCollection (plan_map.h)
+ *              plan/goals, plan/measures, plan/indicators, plan/checks, plan/score     (plan_part.h)
  *              plan/targets    [{"key": "pm25_year", "quantity": "PM2.5", "statistic": "year_mean", "op": "<",
  *                                "limit": "30", "unit": "ug/m3", "from": "2020-01-01", "to": "2020-12-31",
  *                                "is_aspiration": false, "title_zh", "title_en", "clause", "quote"}]

@@ -231,10 +231,20 @@ typedef struct keep_statement {
     const char        *sql;
     const char *const *params;
     int                param_count;
+    int64_t            limit_ms; /* after so long: LT_LIMIT; 0: no limit */
 } keep_statement;
 LT_MUST lt_err keep_query_run(lt_cx *cx, keep *k, const keep_statement *s, keep_row_fn fn, void *self);
 #define keep_query(cx, k, sql, params, param_count, fn, self) \
-    keep_query_run((cx), (k), &(keep_statement){(sql), (params), (param_count)}, (fn), (self))
+    keep_query_run((cx), (k), &(keep_statement){(sql), (params), (param_count), 0}, (fn), (self))
+
+/* A temporary table that the queries of this keep see beside its own, in memory, until it is lent anew or the keep is closed. */
+typedef struct keep_lent {
+    const char      *name, *columns; /* as CREATE TABLE has them: "id TEXT, kind TEXT" */
+    const char      *index;          /* columns of an index, NULL none */
+    const keep_cell *cells;          /* row after row */
+    size_t           rows, width;
+} keep_lent;
+LT_MUST lt_err keep_lend(lt_cx *cx, keep *k, const keep_lent *t);
 
 /* --- blobs (DIR/blobs, by SHA-256, zstd) ------------------------------------------------------------------ */
 LT_MUST lt_err keep_put_blob(lt_cx *cx, const char *dir, const char *path, char sha256_hex[65], uint64_t *size); /* streams a file in, durable */

@@ -198,6 +198,7 @@ typedef struct embedded {
     struct embedded *query_side; /* the read-only twin of a writer */
     lt_cx         *query_cx;
     bool           has_vtabs, has_spatial;
+    int64_t        query_until_ms; /* 0: no limit */
     lt_err         vtab_err; /* what a virtual table failed with; the sentence is in query_cx */
 } embedded;
 

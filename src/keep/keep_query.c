@@ -77,7 +77,8 @@ static int authorize(void *self, int action, const char *a, const char *b, const
 
 static int on_progress(void *self)
 {
-    return cx_is_cancelled(self);
+    embedded *q = self;
+    return cx_is_cancelled(q->query_cx) || (q->query_until_ms && cx_now_ms(q->query_cx) > q->query_until_ms);
 }
 
 /* --- SpatiaLite -------------------------------------------------------------------------------------------------------- */
@@ -103,6 +104,8 @@ static lt_err query_fail(lt_cx *cx, embedded *q)
         cx->err = q->vtab_err;
         return q->vtab_err;
     }
+    if (rc == SQLITE_INTERRUPT && !cx_is_cancelled(cx) && q->query_until_ms)
+        return cx_fail(cx, LT_LIMIT, "the query takes too long and was stopped");
     if (rc == SQLITE_INTERRUPT)
         return cx_fail(cx, LT_CANCELLED, "the query was stopped");
     if (rc == SQLITE_AUTH || strstr(sqlite3_errmsg(q->db), "may not be modified") ||
@@ -222,9 +225,11 @@ lt_err keep_query_statement(lt_cx *cx, keep *base, const keep_statement *s, keep
     sqlite3_stmt *st = NULL;
     TRY(query_side(cx, keep_embedded(base), &q));
     lt_cx *outer = q->query_cx;
+    int64_t outer_ms = q->query_until_ms;
     q->query_cx = cx;
+    q->query_until_ms = s->limit_ms ? cx_now_ms(cx) + s->limit_ms : 0;
     q->vtab_err = LT_OK;
-    sqlite3_progress_handler(q->db, PROGRESS_STEPS, on_progress, cx);
+    sqlite3_progress_handler(q->db, PROGRESS_STEPS, on_progress, q);
     lt_err e = prepare(cx, q, s->sql, &st);
     if (!e)
         e = bind_all(cx, st, s);
@@ -232,6 +237,74 @@ lt_err keep_query_statement(lt_cx *cx, keep *base, const keep_statement *s, keep
         e = run_rows(cx, q, st, &(row_sink){fn, self});
     sqlite3_finalize(st);
     q->query_cx = outer;
-    sqlite3_progress_handler(q->db, outer ? PROGRESS_STEPS : 0, outer ? on_progress : NULL, outer);
+    q->query_until_ms = outer_ms;
+    sqlite3_progress_handler(q->db, outer ? PROGRESS_STEPS : 0, outer ? on_progress : NULL, q);
     return e;
+}
+
+/* --- lent tables -------------------------------------------------------------------------------------------------------- */
+
+static lt_err run_words(lt_cx *cx, embedded *q, buf *words)
+{
+    buf_byte(words, 0);
+    TRY(buf_check(cx, words));
+    lt_err e = keep_sqlite_exec(cx, q->db, (const char *)words->p);
+    buf_reset(words);
+    return e;
+}
+
+static void bind_cell(sqlite3_stmt *st, int at, const keep_cell *c)
+{
+    switch (c->type) {
+    case KEEP_INT: sqlite3_bind_int64(st, at, c->i); break;
+    case KEEP_REAL: sqlite3_bind_double(st, at, c->r); break;
+    case KEEP_TEXT: sqlite3_bind_text(st, at, (const char *)c->s.p, (int)c->s.n, SQLITE_STATIC); break;
+    case KEEP_BLOB: sqlite3_bind_blob(st, at, c->s.p, (int)c->s.n, SQLITE_STATIC); break;
+    case KEEP_NULL:
+    default: sqlite3_bind_null(st, at);
+    }
+}
+
+static lt_err fill_lent(lt_cx *cx, embedded *q, const keep_lent *t, buf *words)
+{
+    sqlite3_stmt *st = NULL;
+    lt_err e = LT_OK;
+    buf_format(words, "DROP TABLE IF EXISTS temp.%s; CREATE TEMP TABLE %s (%s)", t->name, t->name, t->columns);
+    TRY(run_words(cx, q, words));
+    buf_format(words, "INSERT INTO temp.%s VALUES (", t->name);
+    for (size_t i = 0; i < t->width; i++)
+        buf_text(words, i ? ",?" : "?");
+    buf_byte(words, ')');
+    TRY(buf_check(cx, words));
+    if (sqlite3_prepare_v2(q->db, (const char *)words->p, (int)words->n, &st, NULL) != SQLITE_OK)
+        return keep_sqlite_fail(cx, q->db, t->name);
+    for (size_t r = 0; !e && r < t->rows; r++) {
+        for (size_t i = 0; i < t->width; i++)
+            bind_cell(st, (int)i + 1, &t->cells[r * t->width + i]);
+        if (sqlite3_step(st) != SQLITE_DONE)
+            e = keep_sqlite_fail(cx, q->db, t->name);
+        sqlite3_reset(st);
+    }
+    sqlite3_finalize(st);
+    if (e || !t->index)
+        return e;
+    buf_reset(words);
+    buf_format(words, "CREATE INDEX temp.%s_by ON %s (%s)", t->name, t->name, t->index);
+    return run_words(cx, q, words);
+}
+
+/* The connection may write nothing but this: the file is opened to be read. */
+lt_err keep_lend(lt_cx *cx, keep *base, const keep_lent *t)
+{
+    embedded *q;
+    buf words;
+    TRY(query_side(cx, keep_embedded(base), &q));
+    TRY(keep_sqlite_exec(cx, q->db, "PRAGMA query_only = 0; PRAGMA temp_store = 2; BEGIN"));
+    buf_init(&words, 65536);
+    lt_err e = fill_lent(cx, q, t, &words);
+    buf_fini(&words);
+    if (sqlite3_exec(q->db, e ? "ROLLBACK" : "COMMIT", NULL, NULL, NULL) != SQLITE_OK && !e)
+        e = keep_sqlite_fail(cx, q->db, t->name);
+    lt_err back = keep_sqlite_exec(cx, q->db, "PRAGMA query_only = 1");
+    return e ? e : back;
 }
