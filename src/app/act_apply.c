@@ -6,6 +6,7 @@
 #include "app/account.h"
 #include "app/device_seal.h"
 #include "app/ledger.h"
+#include "app/plan_act.h"
 #include "app/plan_load.h"
 #include "app/review.h"
 #include "app/setting.h"
@@ -62,6 +63,12 @@ static const act_row ROWS[] = {
     {"ledger.merge", ledger_apply, NULL},
     {"ledger.split", ledger_apply, NULL},
     {"ledger.remove", ledger_apply, NULL},
+    {"check.run", plan_act_apply, "open again words gone"},
+    {"finding.close", plan_act_apply, NULL},
+    {"dispatch.report", plan_act_apply, NULL},
+    {"dispatch.confirm", plan_act_apply, NULL},
+    {"score.sign", plan_act_apply, "sheet"},
+    {"plan.run", plan_act_apply, NULL},
 };
 
 static const act_row *find_row(const char *what)

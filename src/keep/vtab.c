@@ -512,7 +512,7 @@ lt_err vtab_register(lt_cx *cx, embedded *k)
             return keep_sqlite_fail(cx, k->db, NAMES[i]);
     }
     /* declared now, while no authorizer watches: it takes the declaration for a statement that makes a table */
-    if (sqlite3_exec(k->db, "SELECT 1 FROM sample, hour, day, rtree_places_geom WHERE 0", NULL, NULL, NULL) != SQLITE_OK)
+    if (sqlite3_exec(k->db, "SELECT 1 FROM sample, hour, day, rtree_places_geom, json_each('[]'), json_tree('[]') WHERE 0", NULL, NULL, NULL) != SQLITE_OK)
         return keep_sqlite_fail(cx, k->db, "virtual tables");
     k->has_vtabs = true;
     return LT_OK;

@@ -140,6 +140,7 @@ lt_err dispatch_read(lt_cx *cx, keep *k, dispatch_sheet *s)
     char range[2][16];
     const char *params[2] = {range[0], range[1]};
     s->n = 0;
+    s->is_kept = false;
     if (!dispatch_is_month(s->month))
         return cx_fail(cx, LT_BAD_INPUT, "month: \"%.20s\" is no month (YYYY-MM)", s->month);
     due_of(s);
@@ -150,6 +151,7 @@ lt_err dispatch_read(lt_cx *cx, keep *k, dispatch_sheet *s)
     for (size_t i = 0; i < s->n; i++) {
         dispatch_line *l = &s->lines[i];
         bool is_there = strcmp(l->state, "reported") == 0 || strcmp(l->state, "confirmed") == 0;
+        s->is_kept |= l->version > 0;
         l->is_in_time = is_there && strcmp(l->on, s->due) <= 0;
         l->is_late = !l->is_in_time && strcmp(s->today, s->due) > 0;
     }

@@ -33,6 +33,7 @@ typedef struct dispatch_sheet {
     char           due[11];             /* out */
     dispatch_line *lines;
     size_t         n;
+    bool           is_kept; /* out: somebody reported; a month in which nobody did was not asked for */
 } dispatch_sheet;
 bool dispatch_is_month(const char *s);
 LT_MUST lt_err dispatch_read(lt_cx *cx, keep *k, dispatch_sheet *s);

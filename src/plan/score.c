@@ -153,7 +153,7 @@ static lt_err ask_reports(lt_cx *cx, score_work *w)
     while (strncmp(month, w->to, 7) <= 0) {
         dispatch_sheet s = {.measures = w->ask->measures, .agencies = w->ask->agencies, .month = month, .today = w->ask->today, .due_day = w->ask->due_day};
         TRY(dispatch_read(cx, w->k, &s));
-        for (size_t i = 0; i < s.n && strcmp(w->ask->today, s.due) > 0; i++) {
+        for (size_t i = 0; i < s.n && s.is_kept && strcmp(w->ask->today, s.due) > 0; i++) {
             score_unit *u = find_unit(w, span_text(json_get_text(s.lines[i].unit, "key", "")));
             if (u) {
                 u->parts[w->part].denominator += 1;
@@ -275,7 +275,7 @@ static lt_err write_sheet(lt_cx *cx, const score_work *w, json_t **out)
         w->units[i].rank = is_tie ? w->units[i - 1].rank : (int)i + 1;
         e = unit_json(cx, w, &w->units[i], units);
     }
-    *out = e ? NULL : json_pack("{s:s, s:s, s:s, s:O}", "period", w->ask->period, "from", w->from, "to", w->to, "units", units);
+    *out = e ? NULL : json_pack("{s:s, s:s, s:s, s:s, s:O}", "period", w->ask->period, "from", w->from, "to", w->to, "as_of", w->ask->today, "units", units);
     json_decref(units);
     return e ? e : *out ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for scores");
 }

@@ -3,12 +3,13 @@
  * Source     plans/guandu/score.json
  * Given      {"zh", "en", "parts": [{"key", "zh", "en", "weight", and one of
  *              "sql": a query of ?1 and ?2 (first and last day) that gives unit, numerator, denominator;
- *              "builtin": reports-in-time (lines of the dispatch sheets whose day has come) | indicators-met (of the measures that
+ *              "builtin": reports-in-time (lines of the months' dispatch sheets
+ *              that somebody reported to and whose day has come) | indicators-met (of the measures that
  *              the unit leads, by the newest daily product: met, or on course, of those with a figure and data)}]}
  * Method     a part's share is numerator / denominator; a part without denominator does not apply. Score = 100 * sum(weight *
  *            share) / sum(weight) over the parts that apply, rounded half up to one decimal; no part: no score, no rank.
  *            Equal scores share a rank
- * Returned   one JSON document, the same bytes for the same keep, rule and period: {"period", "from", "to", "units": [{"unit", "name",
+ * Returned   one JSON document, the same bytes for the same keep, rule and period: {"period", "from", "to", "as_of", "units": [{"unit", "name",
  *            "name_en", "score", "rank", "parts": [{"key", "zh", "en", "weight", "numerator", "denominator", "got"}]}]}
  * Errors     LT_BAD_INPUT: a rule that is none (names the member), a period, a query that cannot run
  * Threads    any, each with its own keep
