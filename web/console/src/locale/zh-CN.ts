@@ -32,8 +32,8 @@ export default {
   },
   history: { none: '还没有人改动过。', noRight: '您的角色看不到日志，历史不显示。' },
   act: {
-    person_put: '人员资料', person_disable: '停用人员', person_enable: '恢复人员', password_put: '设置密码', token_put: '新建令牌', token_revoke: '吊销令牌', key_put: '登记签名密钥', device_put: '设备登记', 'device_register': '设备登记',
-    review_put: '数据审核', signoff_put: '数据签发', setting_put: '修改设置', session_login: '登录', session_logout: '退出', session_refused: '登录被拒', job_run: '启动后台任务', job_cancel: '取消后台任务',
+    person_put: '人员资料', person_disable: '停用人员', person_enable: '恢复人员', password_put: '设置密码', token_put: '新建令牌', token_revoke: '吊销令牌', key_put: '登记签名密钥', device_put: '设备登记', review_put: '数据审核', signoff_put: '数据签发', setting_put: '修改设置',
+    session_begin: '登录', session_end: '退出', session_refuse: '登录被拒', access_refuse: '越权被拒', access_refuse_more: '越权被拒（多次）', job_run: '启动后台任务', job_cancel: '取消后台任务', job_end: '后台任务结束', plan_load: '载入计划',
   },
   air: {
     none: '无数据', primary: '首要污染物', noPrimary: '无', hourEnding: '小时值，截至 {time}', noHour: '还没有小时值', automatic: '自动监测，未审核', stale: '最新小时值是 {age}的', control: '对照点', controlWhy: '对照点，不参加平均',
@@ -78,7 +78,7 @@ export default {
   },
   device: {
     find: 'MN、点位', none: '还没有设备。登记设备后，其状况显示在这里。', noneFound: '没有符合条件的设备。', new: '登记设备', register: '登记', allUnknown: '未知因子', last: '最近报文', lastFull: '最近报文', lastData: '最近数据', delay: '时延', delayWhy: '收到时刻减数据时刻', gap: '缺口', gapWhy: '最近 24 小时中没有数据的小时数', clock: '时钟偏差', clockWhy: '设备时钟与本机之差',
-    unknown: '未知因子', unknownWhy: '编码表里没有的因子', unknownWords: '报文里出现、但编码表里没有的因子。原报文已存入日志，补上编码后可以重新解出。', noUnknown: '没有未知因子。', refused: '被拒', frames: '报文数', code: '编码', times: '次数', lastEntry: '最近日志号', anyPassword: '任意密码', passwordSet: '已设置', password: '访问密码', sm4: 'SM4 密钥', profile: '单位方案', peer: '限定来源地址', anyPeer: '不限', strict: '严格按标准文本',
+    unknown: '未知因子', unknownWhy: '编码表里没有的因子', unknownWords: '报文里出现、但编码表里没有的因子。原报文已存入日志，补上编码后可以重新解出。', noUnknown: '没有未知因子。', refusedFrame: '报文被拒：{why}',  refused: '被拒', frames: '报文数', code: '编码', times: '次数', lastEntry: '最近日志号', anyPassword: '任意密码', passwordSet: '已设置', password: '访问密码', sm4: 'SM4 密钥', profile: '单位方案', peer: '限定来源地址', anyPeer: '不限', strict: '严格按标准文本',
     timeIsEnd: '数据时间为时段终点', reading: '解读方式', noFrame: '还没有收到报文，没有可证明的内容。', crc: { std: '标准 CRC16', modbus: 'Modbus CRC16', 'modbus-le': 'Modbus CRC16，低字节在前', off: '不校验' },
     rule: { mn: '14 至 24 位字母或数字，与设备铭牌一致。', place: '请选择点位。', password: '可见的英文字符，至多 32 个。', passwordKept: '留空则不变；密码不会显示。', passwordNew: '留空则接受任意密码，有风险。', sm4: '32 位十六进制（HJ 212-2025），没有则留空。', sm4Kept: '留空则不变。', crc: '设备计算校验的方式。', profile: '设备单位与常规不同时填写方案名，留空为 usual。', peer: '只接受这个 IP 的连接，留空不限。' },
   },
@@ -88,15 +88,15 @@ export default {
     rule: { id: '2 至 40 位小写字母、数字或 . - _，以后不能改。', name: '请填写姓名。', areas: '每行一个，至多 16 个：区县名、街道名或点位编号，例如', first: '本人首次登录时须修改。' },
   },
   journal: {
-    kind: { frame: '报文', act: '操作', import: '导入', product: '结论', head: '树头' }, from: '来自', bytes: '字节', bytesTab: '原文', erased: '内容已依法删除，证明仍然成立', before: '早于日志号', go: '查看', newest: '回到最新', head: '最新签名树头：{size} 条，{time}', none: '没有这类记录。', entryN: '日志第 {n} 条', leaf: '叶散列',
+    kind: { frame: '报文', act: '操作', import: '导入', product: '结论', head: '树头' }, from: '来自', bytes: '字节', bytesTab: '原文', erased: '内容已依法删除，证明仍然成立', before: '早于日志号', go: '查看', newest: '回到最新', head: '最新签名树头：{size} 条，{time}', none: '没有这类记录。', looking: '正在往回查找……', far: '已往回查到日志第 {n} 条。', further: '继续查', entryN: '日志第 {n} 条', leaf: '叶散列',
   },
   job: {
     none: '没有后台任务。核查日志、重算年度评价等较长的工作会显示在这里。', which: '任务种类', year: '年份', start: '启动', what: '内容', progress: '进度', started: '开始', took: '用时', by: '启动人', cancel: '取消', result: '结果', noResult: '还没有结果。',
-    kind: { journal_check: '核查日志', evaluate_year: '年度评价', keep_compact: '整理数据' }, state: { waiting: '排队', running: '运行中', done: '完成', failed: '失败', cancelled: '已取消' },
+    kind: { journal_check: '核查日志', evaluate_year: '年度评价', export_year: '导出全年小时值' }, by_: { station: '按监测点', street: '按街道', district: '按区县' }, per: '按什么评价', file: '下载文件', state: { waiting: '排队', running: '运行中', done: '完成', failed: '失败', cancelled: '已取消' },
   },
   setting: { none: '没有可显示的设置。', what: '设置项', default: '默认', changed: '{n} 项待保存', where: { act: '在此修改的设置', ini: '本机设置文件' }, words: { act: '每次修改都记入日志。', ini: '在服务器的 lantian.ini 中修改，重启后生效；此处只读。' } },
   status: {
-    journal: '日志', well: '正常', ill: '有问题，请看详情', entries: '条数', batches: '落盘批次', trouble: '故障', damage: '损坏', keep: '数据库', upToDate: '与日志同步', behindWords: '落后于日志，正在追赶', next: '下一条日志号', behind: '落后条数', disk: '磁盘', free: '剩余 {gb}', total: '共 {gb}', program: '程序', started: '启动于', connections: '连接数',
+    journal: '日志', well: '正常', ill: '有问题，请看详情', entries: '条数', batches: '落盘批次', trouble: '故障', damage: '损坏', keep: '数据库', upToDate: '与日志同步', behindWords: '落后于日志，正在追赶', next: '下一条日志号', behind: '落后条数', disk: '磁盘', free: '剩余 {gb}', total: '共 {gb}', program: '程序', started: '启动于', connections: '连接数', licences: '所用开源软件的许可', gateway: '设备接入', gatewayWords: '收到 {frames} 帧，应答 {answers} 次，重复 {repeats}，拒收 {refused}',
   },
   account: {
     may: '权限', password: '修改密码', passwordDone: '密码已修改。', key: '签名密钥', keyWords: '密钥由这个浏览器生成并保存，不能导出；公钥登记在系统里，用来核验您的签名。换电脑或清除浏览器数据后需重新生成。', keyHere: '这个浏览器里的公钥：', noKeyHere: '这个浏览器里没有您的密钥。', keyMake: '生成密钥', keyAgain: '换一把密钥', noKeys: '这个浏览器不能生成密钥（需要 HTTPS 和支持 Ed25519 的浏览器），签发时请用密码。',
