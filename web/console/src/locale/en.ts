@@ -70,7 +70,7 @@ const en: typeof zh = {
   review: {
     new: 'Review data', chosen: 'Review selection', unchoose: 'Deselect', title: 'Data review', what: 'Rejected values leave the statistics; value and reason stay in the journal and can be restored.', verdict: 'Verdict', reject: 'Reject', restore: 'Restore', from: 'From (period start)', to: 'To (exclusive)', edge: 'Counted by the period’s start: the hour 13:00 is 13:00 to 14:00.', words: '{span} in all.',
     reason: 'Reason', reasonRule: 'Say why and on what ground, such as: calibration, service sheet 12.', needReason: 'Give a reason of at least {n} characters.', needQuantity: 'Choose at least one.', needTime: 'Enter both times.', order: 'The end must be after the start.', doReject: 'Reject', doRestore: 'Restore', done: 'Done, journal entry {n}; affected hours and days are computed and published again.', partly: '{n} went through, the rest did not; what you entered is kept, send it again.',
-    none: 'No reviews of this place.', when: 'Reviewed', span: 'Period', who: 'By', pick: 'Select this row (Space; Shift for a range)',
+    none: 'No reviews of this place.', when: 'Reviewed', span: 'Period', who: 'By', pickHead: 'Sel', pick: 'Select this row (Space; Shift for a range)',
   },
   sign: {
     what: 'Who gives the number answers for it, who signs answers for it. The whole text below is what is signed; if data change afterwards, the state says so.', day: 'Day', before: 'Day before', after: 'Day after', hours: 'Hours', values: 'Valid values', rejected: 'Rejected', tooFew: 'Too few values', text: 'See the text that is signed', title: 'Sign this day', words: '{name} answers for the truth of these data.',

@@ -69,7 +69,7 @@ export default {
   review: {
     new: '审核数据', chosen: '审核所选时段', unchoose: '取消选取', title: '数据审核', what: '剔除的数值不参加统计，但原值和理由都保留在日志里，可以恢复。', verdict: '结论', reject: '剔除', restore: '恢复', from: '自（时段起）', to: '至（不含）', edge: '按时段开始的时刻计：13:00 的小时值指 13:00—14:00。', words: '共 {span}。',
     reason: '理由', reasonRule: '写清原因和依据，例如：仪器校准，运维单第 12 号。', needReason: '请写明理由，至少 {n} 个字。', needQuantity: '请至少选一项。', needTime: '请填写起止时间。', order: '止时间要晚于起时间。', doReject: '剔除', doRestore: '恢复', done: '已提交，日志第 {n} 条；受影响的小时值和日值会重新计算并发布。', partly: '已提交 {n} 项，其余未提交；内容还在，可再次提交。',
-    none: '这个点位没有审核记录。', when: '审核时间', span: '时段', who: '审核人', pick: '选取这一行（空格；Shift 连选）',
+    none: '这个点位没有审核记录。', when: '审核时间', span: '时段', who: '审核人', pickHead: '选', pick: '选取这一行（空格；Shift 连选）',
   },
   sign: {
     what: '谁出数谁负责、谁签字谁负责。签发的是下面这段文字的全部内容；此后数据如有变动，签发状态会显示“签后有变动”。', day: '日期', before: '前一天', after: '后一天', hours: '小时数', values: '有效值', rejected: '剔除', tooFew: '有效数据不足', text: '看所签文字', title: '签发当日数据', words: '{name} 对以上数据的真实性负责。',
