@@ -125,12 +125,11 @@ await test('layers and the picked place live in the address', async () => {
 await test('a frame sent over HJ 212 appears in the queue of frames and as a live value', async () => {
   const watcher = await open();
   await login(watcher, 'lead', '/monitor/1452A?p=realtime');
-  await watcher.waitForSelector('.live[data-quantity="PM2.5"]');
   await watcher.waitForSelector('.lamp.on');
   await page.waitForSelector('.lamp.on');
   const answer = await say(frame('530111010000000000000005', 'SIM005', 2011, 'a34004-Rtd=123.4,a34004-Flag=N'));
   check(/CN=9014/.test(answer), `no 9014: ${answer}`);
-  await watcher.waitForFunction(() => /123\.4/.test(document.querySelector('.live[data-quantity="PM2.5"] .live-value').textContent));
+  await watcher.waitForFunction(() => /123\.4/.test(document.querySelector('.live[data-quantity="PM2.5"] .live-value')?.textContent));
   await page.waitForFunction(() => [...document.querySelectorAll('.below-part tbody tr')].some(r => /龙泉镇/.test(r.textContent) && /实时数据/.test(r.textContent)));
   await watcher.context().close();
 });
@@ -237,7 +236,7 @@ await test('the journal finds an entry; its proof is downloaded and verifies', a
 });
 await test('a value of the table leads to a proof that verifies', async () => {
   await page.goto(`${url}/console/monitor/3550A?tab=table`);
-  await page.click('.table-body .table-row >> nth=6');
+  await page.click('#place-panel .table-body .table-row >> nth=6');
   await page.click('.sheet .seal >> nth=0');
   await page.waitForSelector('.proof-sheet a[download]');
   const file = await saved(page, () => page.click('.proof-sheet a[download]'));

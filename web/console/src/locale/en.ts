@@ -59,7 +59,7 @@ const en: typeof zh = {
   target: { target: 'target', met: 'met', missed: 'missed', above: 'above target so far', below: 'below target so far', onCourse: 'on course', noFigure: 'the plan names no figure', days: '{n} valid days', lastYear: 'last year {v}', until: '1 Jan to {day}', without: '{n} more without data' },
   monitor: {
     find: 'Name, id, street', none: 'No places yet. They come with the plan (lantian init).', noneFound: 'No place fits.', noPlaceTitle: 'There is no place {id}', noPlace: 'The id may be wrong, or your role does not see it.', toList: 'Back to the list', period: 'Period', span: 'Span',
-    tab: { live: 'Live and chart', table: 'Table', reviews: 'Reviews', sign: 'Sign-off', facts: 'Facts' }, silentTitle: 'No data from this place yet', silent: 'After its device’s first report the newest values and the chart appear here. See System / Devices for its health.', export: 'Export', readingTable: 'Reading the table…', noRows: 'No data in this time. Try another time or period.',
+    tab: { live: 'Live and chart', table: 'Table', reviews: 'Reviews', sign: 'Sign-off', facts: 'Facts' }, noPeriod: 'No {period} values yet; they appear here as they come.', silentTitle: 'No data from this place yet', silent: 'After its device’s first report the newest values and the chart appear here. See System / Devices for its health.', export: 'Export', readingTable: 'Reading the table…', noRows: 'No data in this time. Try another time or period.',
     rowWords: 'The values of this period, their marks and where they come from', series: 'Series ({n})',
   },
   mark: { missing: 'missing', neverCame: 'never came' },

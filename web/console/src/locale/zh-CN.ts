@@ -58,7 +58,7 @@ export default {
   target: { target: '目标', met: '达到', missed: '未达到', above: '目前高于目标', below: '目前低于目标', onCourse: '目前符合', noFigure: '计划未给数值', days: '{n} 个有效日', lastYear: '上年同期 {v}', until: '1月1日至{day}', without: '另有 {n} 项暂无数据' },
   monitor: {
     find: '名称、编号、街道', none: '还没有点位。点位随计划载入（lantian init），载入后显示在这里。', noneFound: '没有符合条件的点位。', noPlaceTitle: '没有编号为 {id} 的点位', noPlace: '可能是编号有误，也可能您的角色看不到它。', toList: '回到列表', period: '时段', span: '时长',
-    tab: { live: '实时与曲线', table: '数据表', reviews: '数据审核', sign: '数据签发', facts: '概况' }, silentTitle: '这个点位还没有数据', silent: '它的设备第一次上报后，最新值和曲线会显示在这里。设备状况见“系统 / 设备”。', export: '导出', readingTable: '正在读取数据表……', noRows: '这段时间没有数据。请换一段时间或时段类型。',
+    tab: { live: '实时与曲线', table: '数据表', reviews: '数据审核', sign: '数据签发', facts: '概况' }, noPeriod: '还没有{period}数据；收到后显示在这里。', silentTitle: '这个点位还没有数据', silent: '它的设备第一次上报后，最新值和曲线会显示在这里。设备状况见“系统 / 设备”。', export: '导出', readingTable: '正在读取数据表……', noRows: '这段时间没有数据。请换一段时间或时段类型。',
     rowWords: '这一时段的各项数值、标记和出处', series: '序列（{n}）',
   },
   mark: { missing: '缺测', neverCame: '没有收到' },
