@@ -346,12 +346,15 @@ await test('printed: no page is cut, nothing that only works on a screen', async
     await p.goto(url + path);
     if (/station/.test(path)) await p.waitForSelector('.chart svg');
     await p.emulateMedia({ media: 'print' });
+    await p.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    check(await p.locator('details:not([open])').count() === 0, `${path}: something stays folded`);
     await p.waitForTimeout(100);
     const cut = await p.evaluate(() => [...document.querySelectorAll('body, .card, .scroll, table, pre')].filter(n => n.offsetParent && n.scrollWidth > n.clientWidth + 1 && getComputedStyle(n).display !== 'inline').map(n => n.className || n.tagName));
     check(cut.length === 0, `${path}: cut: ${cut.join(', ')}`);
     check(await p.locator('.rooms:visible, .seal:visible, .download:visible').count() === 0, `${path}: a control is printed`);
     const pdf = await p.pdf({ format: 'A4', path: join(room, 'page.pdf') });
     check(pdf.length > 5000 && (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) || []).length >= 1, `${path}: no PDF`);
+    await p.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     await p.emulateMedia({ media: 'screen' });
   }
   await p.context().close();
