@@ -226,8 +226,8 @@ await test('a key is made by the browser, registered, and signs a day', async ()
 });
 await test('the journal finds an entry; its proof is downloaded and verifies', async () => {
   await page.goto(`${url}/console/system/journal?kind=act`);
-  await page.waitForSelector('.table-body .table-row:has-text("signoff")');
-  await page.click('.table-body .table-row:has-text("signoff") >> nth=0');
+  await page.waitForSelector('.table-body .table-row:has-text("数据签发")');
+  await page.click('.table-body .table-row:has-text("数据签发") >> nth=0');
   await page.waitForURL(/journal\/\d+/);
   await page.click('.sheet [role=tab]:has-text("证明")');
   await page.waitForSelector('.sheet .proof a[download]');

@@ -65,7 +65,7 @@ const en: typeof zh = {
   mark: { missing: 'missing', neverCame: 'never came' },
   chart: {
     hint: 'Point at the chart or use ← → to read values', label: 'Chart of {place}: arrows read values, Shift and arrows move, plus and minus zoom', nothing: 'no data', of: '{min} to {max}, {n} values', zoom: 'Zoom', in: 'Zoom in', outWide: 'Zoom out', drag: 'Dragging', modeZoom: 'Drag zooms', modeChoose: 'Drag selects', csvWhy: 'The data of this chart', none: 'No data in this time.', toNow: 'To the newest',
-    dayLimit: '{q} daily limit, class II: {v}', full: 'Six series at most', toggle: 'Show or hide its line', reading: 'Reading the chart…',
+    dayLimit: '{q} daily limit, class II: {v}', eightHourLimit: '{q} daily 8 h limit, class II: {v}', full: 'Six series at most', toggle: 'Show or hide its line', reading: 'Reading the chart…',
   },
   review: {
     new: 'Review data', chosen: 'Review selection', unchoose: 'Deselect', title: 'Data review', what: 'Rejected values leave the statistics; value and reason stay in the journal and can be restored.', verdict: 'Verdict', reject: 'Reject', restore: 'Restore', from: 'From (period start)', to: 'To (exclusive)', edge: 'Counted by the period’s start: the hour 13:00 is 13:00 to 14:00.', words: '{span} in all.',
@@ -84,7 +84,7 @@ const en: typeof zh = {
     rule: { mn: '14 to 24 letters or digits, as on the device.', place: 'Choose a place.', password: 'Visible ASCII, at most 32.', passwordKept: 'Empty keeps it; it is never shown.', passwordNew: 'Empty accepts any password: a risk.', sm4: '32 hexadecimal digits (HJ 212-2025), else empty.', sm4Kept: 'Empty keeps it.', crc: 'How the device computes its check.', profile: 'When its units are unusual; empty: usual.', peer: 'Only this IP may connect; empty: any.' },
   },
   people: {
-    find: 'User name, name, area', none: 'No people yet.', noneFound: 'Nobody fits.', new: 'Add a person', add: 'Add', id: 'User name', name: 'Name', role: 'Role', agency: 'Agency', areas: 'Areas', phone: 'Phone', last: 'Last login', neverIn: 'never', allRoles: 'All roles', disabled: 'Disabled', mustChange: 'Must change password', active: 'Active', matrix: 'Permissions', matrixWords: 'What each role may do, and where', right: 'Right', any: 'all', own: 'own', access: 'Password, access', key: 'Signing key',
+    find: 'User name, name, area', none: 'No people yet.', noneFound: 'Nobody fits.', new: 'Add a person', add: 'Add', id: 'User name', name: 'Name', role: 'Role', agency: 'Agency', areas: 'Areas', phone: 'Phone', last: 'Last login', neverIn: 'never', allRoles: 'All roles', disabled: 'Disabled', mustChange: 'Must change password', active: 'Active', matrix: 'Permissions', matrixWords: 'all: everywhere; own: own areas, own agency or oneself', right: 'Right', any: 'all', own: 'own', access: 'Password, access', key: 'Signing key',
     unknown: 'No such person, or not for you to see.', firstPassword: 'First password', setPassword: 'Set a password', disable: 'Disable', enable: 'Enable', disableWords: 'Ends the sessions at once and lets nobody in; records stay.', enableWords: 'Lets the person in again with the old password.',
     rule: { id: '2 to 40 of a-z 0-9 . - _, for good.', name: 'Enter a name.', areas: 'One a line, 16 at most: districts, streets or place ids, such as', first: 'To be changed at the first login.' },
   },

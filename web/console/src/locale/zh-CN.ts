@@ -64,7 +64,7 @@ export default {
   mark: { missing: '缺测', neverCame: '没有收到' },
   chart: {
     hint: '指向曲线或按左右键读数', label: '{place} 曲线：左右键读数，Shift 加左右键平移，加减号缩放', nothing: '无数据', of: '{min} 至 {max}，{n} 个值', zoom: '缩放', in: '放大', outWide: '缩小', drag: '拖动用来', modeZoom: '拖动放大', modeChoose: '拖动选取', csvWhy: '当前曲线上的数据', none: '这段时间没有数据。', toNow: '回到最新',
-    dayLimit: '{q} 日均二级限值 {v}', full: '最多同时看六项', toggle: '显示或隐藏曲线', reading: '正在读取曲线……',
+    dayLimit: '{q} 日均二级限值 {v}', eightHourLimit: '{q} 日最大8小时二级限值 {v}', full: '最多同时看六项', toggle: '显示或隐藏曲线', reading: '正在读取曲线……',
   },
   review: {
     new: '审核数据', chosen: '审核所选时段', unchoose: '取消选取', title: '数据审核', what: '剔除的数值不参加统计，但原值和理由都保留在日志里，可以恢复。', verdict: '结论', reject: '剔除', restore: '恢复', from: '自（时段起）', to: '至（不含）', edge: '按时段开始的时刻计：13:00 的小时值指 13:00—14:00。', words: '共 {span}。',
@@ -83,7 +83,7 @@ export default {
     rule: { mn: '14 至 24 位字母或数字，与设备铭牌一致。', place: '请选择点位。', password: '可见的英文字符，至多 32 个。', passwordKept: '留空则不变；密码不会显示。', passwordNew: '留空则接受任意密码，有风险。', sm4: '32 位十六进制（HJ 212-2025），没有则留空。', sm4Kept: '留空则不变。', crc: '设备计算校验的方式。', profile: '设备单位与常规不同时填写方案名，留空为 usual。', peer: '只接受这个 IP 的连接，留空不限。' },
   },
   people: {
-    find: '用户名、姓名、区域', none: '还没有人员。', noneFound: '没有符合条件的人员。', new: '新增人员', add: '新增', id: '用户名', name: '姓名', role: '角色', agency: '单位', areas: '负责区域', phone: '电话', last: '最近登录', neverIn: '从未登录', allRoles: '全部角色', disabled: '已停用', mustChange: '待改密码', active: '可用', matrix: '权限表', matrixWords: '每个角色能做什么、在哪里', right: '权限', any: '全部', own: '本人范围', access: '密码与停用', key: '签名密钥',
+    find: '用户名、姓名、区域', none: '还没有人员。', noneFound: '没有符合条件的人员。', new: '新增人员', add: '新增', id: '用户名', name: '姓名', role: '角色', agency: '单位', areas: '负责区域', phone: '电话', last: '最近登录', neverIn: '从未登录', allRoles: '全部角色', disabled: '已停用', mustChange: '待改密码', active: '可用', matrix: '权限表', matrixWords: '全部：全区；本范围：本人负责区域、本单位或本人', right: '权限', any: '全部', own: '本范围', access: '密码与停用', key: '签名密钥',
     unknown: '没有这个人，或您看不到。', firstPassword: '初始密码', setPassword: '重设密码', disable: '停用', enable: '恢复', disableWords: '停用后立即退出登录，不能再登录；记录保留。', enableWords: '恢复后可以用原密码登录。',
     rule: { id: '2 至 40 位小写字母、数字或 . - _，以后不能改。', name: '请填写姓名。', areas: '每行一个，至多 16 个：区县名、街道名或点位编号，例如', first: '本人首次登录时须修改。' },
   },
