@@ -331,6 +331,22 @@ for (const [w, h] of [[320, 640], [390, 844], [768, 1024], [1440, 900]])
     }
     await p.context().close();
   });
+await test('the longest class word stands whole, on one line in Chinese, at every width', async () => {
+  for (const w of [320, 360, 390, 768, 1440])
+    for (const path of ['/', '/en/', '/elder', '/en/elder']) {
+      const p = await open({ viewport: { width: w, height: 844 } });
+      await p.goto(url + path);
+      const [over, lines] = await p.evaluate(() => {
+        const word = document.querySelector('.class-word'), number = document.querySelector('.tile b');
+        document.querySelector('.tile').className = 'tile c4';
+        word.textContent = document.documentElement.lang === 'en' ? 'moderately polluted' : '中度污染';
+        number.textContent = '188';
+        return [document.documentElement.scrollWidth - document.documentElement.clientWidth, Math.round(word.getBoundingClientRect().height / parseFloat(getComputedStyle(word).lineHeight))];
+      });
+      check(over <= 0 && lines <= (path.startsWith('/en') ? 2 : 1), `${path} at ${w}: ${over} px over, ${lines} lines`);
+      await p.context().close();
+    }
+});
 await test('forced colours keep the class, and reduced motion is kept', async () => {
   const p = await open({ forcedColors: 'active', reducedMotion: 'reduce' });
   await p.goto(`${url}/`);
