@@ -130,7 +130,7 @@ await test('a frame sent over HJ 212 appears in the queue of frames and as a liv
   const answer = await say(frame('530111010000000000000005', 'SIM005', 2011, 'a34004-Rtd=123.4,a34004-Flag=N'));
   check(/CN=9014/.test(answer), `no 9014: ${answer}`);
   await watcher.waitForFunction(() => /123\.4/.test(document.querySelector('.live[data-quantity="PM2.5"] .live-value')?.textContent));
-  await page.waitForFunction(() => [...document.querySelectorAll('.below-part tbody tr')].some(r => /龙泉镇/.test(r.textContent) && /实时数据/.test(r.textContent)));
+  await page.waitForFunction(() => [...document.querySelectorAll('.below-part tbody tr')].some(r => /龙泉镇/.test(r.textContent) && /实时/.test(r.textContent)));
   await watcher.context().close();
 });
 await test('a stretch of the chart that is dragged is looked at closer; the address keeps it', async () => {

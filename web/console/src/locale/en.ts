@@ -37,16 +37,16 @@ const en: typeof zh = {
     session_begin: 'Login', session_end: 'Logout', session_refuse: 'Login refused', access_refuse: 'Refused', access_refuse_more: 'Refused (more)', job_run: 'Job started', job_cancel: 'Job cancelled', job_end: 'Job ended', plan_load: 'Plan loaded',
   },
   air: {
-    none: 'No data', primary: 'Primary pollutant', noPrimary: 'none', hourEnding: 'hour ending {time}', noHour: 'no hourly value yet', automatic: 'automatic, not reviewed', stale: 'newest hour is from {age}', control: 'control', controlWhy: 'control point, takes no part in averages',
+    none: 'No data', primary: 'Primary', noPrimary: 'none', hourEnding: 'hour ending {time}', noHour: 'no hourly value yet', automatic: 'automatic, not reviewed', stale: 'newest hour is from {age}', control: 'control', controlWhy: 'control point, takes no part in averages',
   },
   kind: { station: 'Station', outlet: 'Outlet', site: 'Building site', weather: 'Weather station' },
   state: { live: 'Live', late: 'Late', silent: 'Silent', never: 'Never reported' },
   period: { realtime: 'Real-time', minute: 'Minute', hour: 'Hour', day: 'Day' },
   severity: { serious: 'Serious', warning: 'Warning', info: 'Info' },
   unit: { days: 'days' },
-  cn: { 2011: 'Real-time data', 2021: 'Device state', 2031: 'Daily data', 2051: 'Minute data', 2061: 'Hourly data', 2041: 'Daily run time', 2081: 'Start-up time', 3020: 'Site information', 9021: 'Login', 9013: 'Notice answer', 9014: 'Data answer', 3019: 'Device identity' },
+  cn: { 2011: 'Real-time', 2021: 'Device state', 2031: 'Day', 2051: 'Minute', 2061: 'Hour', 2041: 'Daily run time', 2081: 'Start-up time', 3020: 'Site information', 9021: 'Login', 9013: 'Notice answer', 9014: 'Data answer', 3019: 'Device identity' },
   col: {
-    place: 'Place', id: 'Id', name: 'Name', kind: 'Kind', state: 'State', latest: 'Newest data', area: 'Where', notes: 'Notes', hourEnd: 'Hour ending', received: 'Received', content: 'Content', values: 'Values', entry: 'Entry', time: 'Time', day: 'Day', periodEnd: 'Period end', quantity: 'Quantity', value: 'Value', marks: 'Marks',
+    place: 'Place', id: 'Id', name: 'Name', kind: 'Kind', state: 'State', latest: 'Newest data', area: 'Where', notes: 'Notes', hourEnd: 'Hour to', received: 'Received', content: 'Content', values: 'Values', entry: 'Entry', time: 'Time', day: 'Day', periodEnd: 'Period end', quantity: 'Quantity', value: 'Value', marks: 'Marks',
     position: 'Position', source: 'Source', latestValue: 'Newest value', version: 'Version',
   },
   situation: {
