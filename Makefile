@@ -24,7 +24,7 @@ OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(if $(filter app,$(ROOMS)),$(B)/
 LIBOBJ := $(filter-out $(B)/src/app/main.o,$(OBJ))
 TESTBIN := $(TESTS:src/%.c=$(B)/test/%)
 
-.PHONY: all deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc install fresh clean help cites
+.PHONY: all screenshots deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc install fresh clean help cites
 .SECONDARY:
 ifndef V
 .SILENT:
@@ -144,6 +144,9 @@ trial: deps-test
 	@LT_TRIAL=1 tools/check --build $(B)
 fresh:
 	@tools/fresh
+# the pictures of the README, from a demonstration
+screenshots: deps-test all
+	@tools/screenshots $(B)
 
 # --- house-keeping --------------------------------------------------------------------------------------------
 licences: $(WEB:%=web/%/node_modules/.package-lock.json)
@@ -169,4 +172,4 @@ clean:
 help:
 	@printf '%s\n' 'all      build/lantian' 'demo     the Guandu district, running (DATA=FILE... for real files)' \
 	 'check    everything a change must pass' 'trial    long trials   fuzz  long fuzzing   bench  races as ratios' \
-	 'fresh    both promises of the README on a bare Debian 12 (root)' 'tidy cites tables api-doc fmt deps install clean'
+	 'fresh    both promises of the README on a bare Debian 12 (root)' 'screenshots  the pictures of the README' 'tidy cites tables api-doc fmt deps install clean'

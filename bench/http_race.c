@@ -294,7 +294,7 @@ static double number_behind(const char *text, const char *word)
 /* wrk's "99%  12.34ms" as milliseconds. */
 static double p99_of(const char *text)
 {
-    const char *at = strstr(text, "99%");
+    const char *table = strstr(text, "Latency Distribution"), *at = table ? strstr(table, "99%") : NULL;
     char *unit = NULL;
     double v = at ? strtod(at + 3, &unit) : 0;
     return !at ? 0 : strncmp(unit, "us", 2) == 0 ? v / 1000 : strncmp(unit, "s", 1) == 0 ? v * 1000 : v;

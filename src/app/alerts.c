@@ -178,6 +178,8 @@ static lt_err on_refused(lt_cx *cx, void *self, int columns, const char *const *
     moment_text at = say_moment(w, at_ms);
     snprintf(count, sizeof count, "%lld", (long long)cells[1].i);
     const device_view *v = find_mn(w, mn);
+    if (v && v->h.last_recv_ms > at_ms)
+        return LT_OK; /* a good frame came after it: the refused one is in the journal, and nobody has to do anything */
     if (v) {
         const char *name = v->place.name[0] ? v->place.name : mn, *name_en = v->place.name_en[0] ? v->place.name_en : name;
         of_device(add(w, &(alert_words){"refused", {name, mn, reason_zh(reason), at.zh}, {name_en, mn, reason, at.en}}, mn, at_ms), v);

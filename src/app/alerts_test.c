@@ -181,8 +181,17 @@ static void who_is_refused(void **state)
     assert_int_equal(keep_begin(&b->d.cx, b->d.s.k), LT_OK);
     assert_int_equal(keep_note_unknown(&b->d.cx, b->d.s.k, 1, "MN M1", 7, b->now_ms, "wrong-password"), LT_OK);
     assert_int_equal(keep_commit(&b->d.cx, b->d.s.k, keep_next_entry(b->d.s.k)), LT_OK);
-    const alert *a = find(b, "unknown-mn");
-    assert_true(strstr(a->detail_zh, "X9") || strstr(a->detail_zh, "密码不符"));
+    alert *list;
+    size_t n, refused = 0;
+    alert_source s = {b->d.s.k, b->d.s.j, b->d.dir, 480, b->now_ms};
+    assert_int_equal(alerts_list(&b->d.cx, &s, &list, &n), LT_OK);
+    for (size_t i = 0; i < n; i++)
+        refused += strcmp(list[i].id, "refused:M1") == 0 && strstr(list[i].detail_zh, "密码不符") != NULL;
+    assert_int_equal(refused, 1);
+    put_health(b, b->now_ms + 1, 0); /* a good frame came after it */
+    assert_int_equal(alerts_list(&b->d.cx, &s, &list, &n), LT_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_string_not_equal(list[i].id, "refused:M1");
 }
 
 int main(void)

@@ -106,7 +106,7 @@ static lt_err open_parts(lt_cx *cx, api *a, const char *addr, uint16_t port)
     const settings *set = &a->set;
     http_options ho = {.addr = addr, .port = port, .handler = on_request, .self = a, .proxy = set->proxy,
                        .tls_cert = set->tls_cert[0] ? set->tls_cert : NULL, .tls_key = set->tls_key[0] ? set->tls_key : NULL};
-    TRY(page_files_open(cx, a->web_dir, &a->pages));
+    TRY(page_files_open(cx, a->web_dir, set->pmtiles[0] ? set->pmtiles : NULL, &a->pages));
     TRY(act_open(cx, a->j, a->set.offset_min, &a->acts));
     TRY(account_open(cx, a->s, a->acts, &a->accounts));
     TRY(api_cache_open(cx, &a->cache));

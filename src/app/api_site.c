@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/job_assess.h"
+#include "app/page_files.h"
 #include "app/setting.h"
 #include "base/file.h"
 
@@ -177,7 +178,7 @@ static lt_err get_site(api_call *c)
     TRY(put_head(c, &j));
     jout_put_bool(&j, "simulated", is_simulated);
     TRY(put_bounds(c, &j, places, n));
-    jout_put_bool(&j, "pmtiles", false);
+    jout_put_bool(&j, "pmtiles", page_files_has_tiles(c->owner->pages));
     jout_put_int(&j, "offset_minutes", c->owner->set.offset_min);
     jout_end_object(&j);
     return LT_OK;

@@ -1,9 +1,11 @@
 /* page_files.c - the files of the web pages over HTTP; see page_files.h. */
 #include "app/page_files.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 
@@ -14,6 +16,7 @@ static const char CONSOLE[] = "console/";
 
 struct page_files {
     char           root[PATH_MAX]; /* of the folder, without links; "": embedded */
+    char           tiles[PATH_MAX]; /* the base map; "": none */
     http_content **contents;       /* beside PAGES */
 };
 
@@ -63,7 +66,27 @@ static const page *find(const char *name)
     return bsearch(name, PAGES, PAGE_COUNT, sizeof PAGES[0], by_name);
 }
 
-lt_err page_files_open(lt_cx *cx, const char *web_dir, page_files **out)
+/* = PMTiles specification 3, header: "PMTiles", then the version. */
+static lt_err take_tiles(lt_cx *cx, page_files *f, const char *path)
+{
+    char head[8];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return cx_fail(cx, LT_NOT_FOUND, "pmtiles = %s: there is no such file, or it cannot be read", path);
+    bool good = read(fd, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, "PMTiles\3", sizeof head) == 0;
+    close(fd);
+    if (!good || strlen(path) >= sizeof f->tiles)
+        return cx_fail(cx, LT_BAD_INPUT, "pmtiles = %s: this is no PMTiles file of version 3", path);
+    memcpy(f->tiles, path, strlen(path) + 1);
+    return LT_OK;
+}
+
+bool page_files_has_tiles(const page_files *f)
+{
+    return f->tiles[0] != '\0';
+}
+
+lt_err page_files_open(lt_cx *cx, const char *web_dir, const char *tiles, page_files **out)
 {
     page_files *f = calloc(1, sizeof *f);
     if (!f || !(f->contents = calloc(PAGE_COUNT + 1, sizeof(http_content *)))) {
@@ -74,6 +97,8 @@ lt_err page_files_open(lt_cx *cx, const char *web_dir, page_files **out)
     struct stat s;
     if (web_dir && (!realpath(web_dir, f->root) || stat(f->root, &s) != 0 || !S_ISDIR(s.st_mode)))
         e = cx_fail(cx, LT_NOT_FOUND, "%s: no folder of web pages", web_dir);
+    if (!e && tiles)
+        e = take_tiles(cx, f, tiles);
     for (size_t i = 0; !e && !web_dir && i < PAGE_COUNT; i++) {
         http_answer a = answer_for(f, PAGES[i].name);
         e = http_content_of_static(cx, &a, span_of(PAGES[i].bytes, PAGES[i].n), span_of(PAGES[i].gzip, PAGES[i].gzip_n), &f->contents[i]);
@@ -138,11 +163,23 @@ static bool serve_name(page_files *f, http_request *r, const char *name)
     return p != NULL;
 }
 
+static bool serve_tiles(page_files *f, http_request *r)
+{
+    int fd = f->tiles[0] ? open(f->tiles, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return false;
+    http_answer a = {.status = 200, .type = "application/vnd.pmtiles", .cache = CACHE_ASK};
+    http_reply_file(r, &a, fd);
+    return true;
+}
+
 bool page_files_serve(page_files *f, http_request *r)
 {
     const char *path = http_path(r), *last = strrchr(path, '/');
     if (strstr(path, "/."))
         return false;
+    if (strcmp(path, PAGE_TILES) == 0)
+        return serve_tiles(f, r);
     if (strcmp(path, "/") == 0)
         return serve_name(f, r, "index.html");
     if (serve_name(f, r, path + 1))

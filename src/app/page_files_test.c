@@ -56,7 +56,7 @@ static void open_pages(const char *web_dir)
     cx_init(&cx, NULL);
     page_files_close(pages);
     pages = NULL;
-    assert_int_equal(page_files_open(&cx, web_dir, &pages), LT_OK);
+    assert_int_equal(page_files_open(&cx, web_dir, NULL, &pages), LT_OK);
 }
 
 static void a_folder_is_served_and_nothing_beside_it(void **state)
@@ -91,9 +91,9 @@ static void a_folder_that_is_none_is_named(void **state)
     lt_cx cx;
     page_files *f;
     cx_init(&cx, NULL);
-    assert_int_equal(page_files_open(&cx, "/nowhere/web", &f), LT_NOT_FOUND);
+    assert_int_equal(page_files_open(&cx, "/nowhere/web", NULL, &f), LT_NOT_FOUND);
     assert_non_null(strstr(cx.say, "/nowhere/web"));
-    assert_int_equal(page_files_open(&cx, secret, &f), LT_NOT_FOUND);
+    assert_int_equal(page_files_open(&cx, secret, NULL, &f), LT_NOT_FOUND);
 }
 
 /* Every file in the program comes back byte for byte, and its packed form is the same bytes. */
@@ -165,12 +165,76 @@ static int teardown(void **state)
     return 0;
 }
 
+/* --- the base map ------------------------------------------------------------------------------------------------ */
+
+static void a_file_that_is_no_map_is_refused(void **state)
+{
+    (void)state;
+    char path[512];
+    page_files *f = NULL;
+    lt_cx cx;
+    cx_init(&cx, NULL);
+    put("tiles/short.pmtiles", "PMT");
+    put("tiles/old.pmtiles", "PMTiles\2 and more");
+    static const char *const BAD[] = {"tiles/none.pmtiles", "tiles/short.pmtiles", "tiles/old.pmtiles", "tiles"};
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, BAD[i]);
+        lt_err e = page_files_open(&cx, NULL, path, &f);
+        assert_true(e == LT_NOT_FOUND || e == LT_BAD_INPUT);
+        assert_non_null(strstr(cx.say, BAD[i]));
+    }
+}
+
+static void a_map_is_served_in_ranges(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *range;
+        int         status;
+        const char *says, *body;
+    } ASKED[] = {
+        {"", 200, "Accept-Ranges: bytes", "PMTiles\0030123456789"},
+        {"Range: bytes=8-10\r\n", 206, "Content-Range: bytes 8-10/18", "012"},
+        {"Range: bytes=15-\r\n", 206, "Content-Range: bytes 15-17/18", "789"},
+        {"Range: bytes=-2\r\n", 206, "Content-Range: bytes 16-17/18", "89"},
+        {"Range: bytes=-99\r\n", 206, "Content-Range: bytes 0-17/18", "PMTiles\0030123456789"},
+        {"Range: bytes=16-99\r\n", 206, "Content-Range: bytes 16-17/18", "89"},
+        {"Range: bytes=18-\r\n", 416, "Content-Range: bytes */18", ""},
+        {"Range: bytes=-0\r\n", 416, "Content-Range: bytes */18", ""},
+        {"Range: bytes=5-2\r\n", 200, "Content-Length: 18", "PMTiles\0030123456789"},
+        {"Range: bytes=0-1,4-5\r\n", 200, "Content-Length: 18", "PMTiles\0030123456789"},
+        {"Range: lines=0-1\r\n", 200, "Content-Length: 18", "PMTiles\0030123456789"},
+        {"Range: bytes=0-1\r\nIf-Range: \"other\"\r\n", 200, "Content-Length: 18", "PMTiles\0030123456789"},
+    };
+    char path[512];
+    page_files *f = NULL, *before = pages;
+    lt_cx cx;
+    cx_init(&cx, NULL);
+    put("tiles/map.pmtiles", "PMTiles\0030123456789");
+    snprintf(path, sizeof path, "%s/tiles/map.pmtiles", dir);
+    assert_int_equal(page_files_open(&cx, NULL, path, &f), LT_OK);
+    assert_true(page_files_has_tiles(f));
+    pages = f;
+    for (size_t i = 0; i < sizeof ASKED / sizeof ASKED[0]; i++) {
+        heard a = get(PAGE_TILES, ASKED[i].range);
+        const char *body = strstr(a.text, "\r\n\r\n");
+        if (a.status != ASKED[i].status || !strstr(a.text, ASKED[i].says) || !body || strcmp(body + 4, ASKED[i].body) != 0)
+            fail_msg("%s gives %s", ASKED[i].range, a.text);
+        forget(&a);
+    }
+    pages = before;
+    page_files_close(f);
+    expect(PAGE_TILES, 404, NULL, NULL, NULL); /* where none is configured */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_is_served_and_nothing_beside_it),
         cmocka_unit_test(a_folder_that_is_none_is_named),
         cmocka_unit_test(the_embedded_files_are_served),
+        cmocka_unit_test(a_file_that_is_no_map_is_refused),
+        cmocka_unit_test(a_map_is_served_in_ranges),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

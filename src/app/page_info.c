@@ -46,12 +46,14 @@ static void put_choice(page_view *v, const char *name, const char *word, const c
 static void put_places_choice(page_view *v)
 {
     const json_t *list = page_ask(v, "/api/v1/stations");
+    const char *district = json_get_text(json_object_get(v->site, "district"), "zh", "");
     hout_format(v->b, "<p class=\"field\"><label for=\"f-place\">%s</label><select id=\"f-place\" name=\"place\">", page_word(v, "data.place"));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *p = json_array_get(list, i);
-        if (strcmp(json_get_text(p, "kind", ""), "station") == 0)
-            hout_format(v->b, "<option value=\"%s\">%s</option>", json_get_text(p, "id", ""), page_name(v, p));
-    }
+    for (int own = 1; own >= 0; own--) /* the district's own first */
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            const json_t *p = json_array_get(list, i);
+            if (strcmp(json_get_text(p, "kind", ""), "station") == 0 && (strcmp(json_get_text(p, "district", ""), district) == 0) == own)
+                hout_format(v->b, "<option value=\"%s\">%s</option>", json_get_text(p, "id", ""), page_name(v, p));
+        }
     buf_text(v->b, "</select></p>\n");
 }
 
@@ -62,7 +64,7 @@ static void put_download(page_view *v)
     static const char *const QUANTITIES[][2] = {{"PM2.5", "PM2.5"}, {"PM10", "PM10"}, {"O3", "O₃"}, {"NO2", "NO₂"}, {"SO2", "SO₂"}, {"CO", "CO"}, {NULL, NULL}};
     char from[CIVIL_TEXT_MAX], to[CIVIL_TEXT_MAX];
     civil_format_date(v->now_ms - 7 * CIVIL_DAY_MS, v->offset_min, from);
-    civil_format_date(v->now_ms, v->offset_min, to);
+    civil_format_date(v->now_ms + CIVIL_DAY_MS, v->offset_min, to);
     hout_format(v->b, "<section class=\"card\" aria-labelledby=\"get-title\"><h2 id=\"get-title\">%s</h2>\n<p>%s</p>\n<form class=\"download\" method=\"get\" action=\"/api/v1/export/hours\">\n", page_word(v, "data.get"),
                 page_word(v, "data.get.words"));
     put_places_choice(v);

@@ -88,37 +88,35 @@ static void put_target(page_view *v, const json_t *t)
     buf_text(v->b, "</p>\n</li>\n");
 }
 
+static void put_other(page_view *v, const json_t *t)
+{
+    const json_t *value = json_object_get(t, "value"), *target = json_object_get(t, "target");
+    const char *unit = json_get_text(t, "unit", "");
+    bool is_yes_or_no = strcmp(json_get_text(t, "statistic", ""), "class2") == 0;
+    hout_format(v->b, "<li><b class=\"other-title\">%s</b> <span class=\"facts\"><span>%s ", page_pair(v, json_object_get(t, "title")), page_word(v, "target.so.far"));
+    if (json_is_number(value) && !is_yes_or_no)
+        put_figure(v, value, unit);
+    else
+        hout_format(v->b, "%s", page_word(v, is_yes_or_no ? "target.whole" : "missing"));
+    hout_format(v->b, "</span> <span>%s ", page_word(v, "target.word"));
+    if (json_is_number(target) && !is_yes_or_no) {
+        hout_format(v->b, "%s ", sign_of(json_get_text(t, "op", "")));
+        put_figure(v, target, unit);
+    } else {
+        hout_format(v->b, "%s", page_word(v, is_yes_or_no ? "target.kept" : "target.no.figure"));
+    }
+    hout_format(v->b, "</span> <span>%s %s</span> ", page_word(v, "target.clause"), json_get_text(t, "clause", ""));
+    put_state(v, t);
+    buf_text(v->b, "</span></li>\n");
+}
+
 static void put_others(page_view *v, const json_t *targets)
 {
-    hout_format(v->b, "<h3>%s</h3>\n", page_word(v, "target.others"));
-    page_begin_scroll(v, "target.others");
-    hout_format(v->b, "<table>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th>"
-                      "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                page_word(v, "target.what"), page_word(v, "target.so.far"), page_word(v, "target.word"), page_word(v, "target.verdict"), page_word(v, "target.clause"));
-    for (size_t i = 0; i < json_array_size(targets); i++) {
-        const json_t *t = json_array_get(targets, i), *target = json_object_get(t, "target");
-        const char *unit = json_get_text(t, "unit", "");
-        bool is_yes_or_no = strcmp(json_get_text(t, "statistic", ""), "class2") == 0;
-        if (is_main(t))
-            continue;
-        hout_format(v->b, "<tr><th scope=\"row\">%s</th><td class=\"n\">", page_pair(v, json_object_get(t, "title")));
-        if (json_is_number(json_object_get(t, "value")) && !is_yes_or_no)
-            put_figure(v, json_object_get(t, "value"), unit);
-        else
-            hout_format(v->b, "%s", page_word(v, is_yes_or_no ? "target.whole" : "missing"));
-        buf_text(v->b, "</td><td class=\"n\">");
-        if (json_is_number(target) && !is_yes_or_no) {
-            hout_format(v->b, "%s ", sign_of(json_get_text(t, "op", "")));
-            put_figure(v, target, unit);
-        } else {
-            hout_format(v->b, "%s", page_word(v, is_yes_or_no ? "target.kept" : "target.no.figure"));
-        }
-        buf_text(v->b, "</td><td>");
-        put_state(v, t);
-        hout_format(v->b, "</td><td>%s</td></tr>\n", json_get_text(t, "clause", ""));
-    }
-    buf_text(v->b, "</tbody></table>");
-    page_end_scroll(v);
+    hout_format(v->b, "<h3>%s</h3>\n<ul class=\"others\">\n", page_word(v, "target.others"));
+    for (size_t i = 0; i < json_array_size(targets); i++)
+        if (!is_main(json_array_get(targets, i)))
+            put_other(v, json_array_get(targets, i));
+    buf_text(v->b, "</ul>\n");
 }
 
 void page_put_targets(page_view *v, bool all)

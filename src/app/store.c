@@ -23,6 +23,8 @@ static const char DEFAULT_INI[] = "; Settings of this data folder. Lantian reads
                                   ";tls_key = keys/cert.key\n"
                                   "; address of the front (nginx) whose X-Forwarded-For and X-Forwarded-Proto are believed\n"
                                   ";proxy = 127.0.0.1\n"
+                                  "; base map of the console, a PMTiles file (version 3); without: the plan's outlines\n"
+                                  ";pmtiles = base.pmtiles\n"
                                   "[civil]\n"
                                   "; minutes east of UTC\n"
                                   "offset_min = 480\n"
@@ -78,6 +80,8 @@ static lt_err take_listener(lt_cx *cx, const ini_read *r, const char *name, cons
         return take_path(cx, r->dir, name, value, r->set->tls_key);
     if (strcmp(name, "listen.web") == 0)
         return take_path(cx, r->dir, name, value, r->set->web);
+    if (strcmp(name, "listen.pmtiles") == 0)
+        return take_path(cx, r->dir, name, value, r->set->pmtiles);
     if (strcmp(name, "listen.proxy") == 0)
         return take_proxy(cx, name, value, r->set->proxy);
     *is_one = false;

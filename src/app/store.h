@@ -30,6 +30,7 @@ typedef struct settings {
     char     tls_cert[STORE_PATH_MAX], tls_key[STORE_PATH_MAX]; /* PEM files; "": plain HTTP */
     char     proxy[STORE_ADDR_MAX];                             /* address of the front that is believed; "": none */
     char     web[STORE_PATH_MAX];                               /* folder of web pages; "": the embedded ones */
+    char     pmtiles[STORE_PATH_MAX];                           /* base map of the console; "": the plan's outlines only */
     account_settings account;
 } settings;
 

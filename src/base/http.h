@@ -118,6 +118,13 @@ void http_content_hold(http_content *c);    /* from any thread */
 void http_content_release(http_content *c); /* the last one frees */
 void http_reply_content(http_request *r, http_content *c); /* holds it while it is sent */
 
+/* A file, or the one range of it that is asked for (= RFC 9110 14: 206, 416); its ETag is of size and time, it is not packed.
+ * fd is closed when all is sent. */
+void http_reply_file(http_request *r, const http_answer *a, int fd);
+/* What a Range header asks of `size` bytes; WHOLE also for what is malformed, several ranges and other units. */
+typedef enum http_range { HTTP_RANGE_WHOLE, HTTP_RANGE_PART, HTTP_RANGE_NONE } http_range;
+http_range http_range_read(const char *header, uint64_t size, uint64_t *first, uint64_t *n);
+
 /* A large reply in constant memory, from a detached request's thread: write waits while HTTP_AHEAD_MAX bytes are
  * unsent. LT_CLOSED: the peer is gone, LT_CANCELLED: cx is (end is still to be called). No ETag; packed like others. */
 LT_MUST lt_err http_stream_begin(lt_cx *cx, http_request *r, const http_answer *a);

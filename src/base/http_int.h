@@ -108,6 +108,7 @@ void http_go_on(http_request *r, http_stage stage);
 void http_put_answer(http_request *r, const http_answer *a); /* type, cache, download, safety */
 /* Status, ETag (tag may be NULL), length of a HEAD's answer. False: no body is to be sent (HEAD, 304). */
 bool http_set_status(http_request *r, int status, const char *tag, size_t n);
+void http_begin_answer(http_request *r);
 void http_finish(http_request *r); /* status and out are set: send at once, or post when detached */
 
 /* http_events.c */

@@ -24,7 +24,7 @@ static void put_safety(http_request *r)
     http_put_header(r, "X-Content-Type-Options", "nosniff");
     http_put_header(r, "Referrer-Policy", "no-referrer");
     http_put_header(r, "Content-Security-Policy", CSP);
-    http_put_header(r, "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
+    http_put_header(r, "Permissions-Policy", "camera=(self), microphone=(), geolocation=(self), payment=(), usb=()");
     http_put_header(r, "Cross-Origin-Opener-Policy", "same-origin");
     http_put_header(r, "Cross-Origin-Resource-Policy", "same-origin");
     if (r->is_secure)
@@ -86,7 +86,7 @@ bool http_set_status(http_request *r, int status, const char *tag, size_t n)
     return r->out && !r->is_head && r->status != 304;
 }
 
-static void begin_answer(http_request *r)
+void http_begin_answer(http_request *r)
 {
     assert(!r->is_answered);
     r->is_answered = true;
@@ -94,7 +94,7 @@ static void begin_answer(http_request *r)
 
 void http_reply(http_request *r, const http_answer *a, span body)
 {
-    begin_answer(r);
+    http_begin_answer(r);
     http_form f = http_form_for(http_header(r, "Accept-Encoding"), a->type, body.n);
     struct evbuffer *packed = f == HTTP_PLAIN ? NULL : evbuffer_new();
     if (packed && (!http_pack_whole(f, body, packed) || evbuffer_get_length(packed) >= body.n)) {
@@ -137,7 +137,7 @@ void http_problem(http_request *r, lt_err e, const char *sentence, const char *f
 
 void http_reply_content(http_request *r, http_content *c)
 {
-    begin_answer(r);
+    http_begin_answer(r);
     http_send_content(r, c);
     http_finish(r);
 }
@@ -268,7 +268,7 @@ lt_err http_stream_begin(lt_cx *cx, http_request *r, const http_answer *a)
         http_pack_close(pack);
         return cx_fail(cx, LT_NO_MEMORY, "no memory for a streamed answer");
     }
-    begin_answer(r);
+    http_begin_answer(r);
     r->pack = pack;
     r->out = out;
     r->status = a->status;

@@ -15,7 +15,7 @@ export async function until(what, fn, ms = 60000) {
     await new Promise(ok => setTimeout(ok, 250));
   }
 }
-export const launch = () => chromium.launch({
+export const launch = (more = []) => chromium.launch({
   executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
 });

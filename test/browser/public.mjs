@@ -331,6 +331,22 @@ for (const [w, h] of [[320, 640], [390, 844], [768, 1024], [1440, 900]])
     }
     await p.context().close();
   });
+await test('the longest class word stands whole, on one line in Chinese, at every width', async () => {
+  for (const w of [320, 360, 390, 768, 1440])
+    for (const path of ['/', '/en/', '/elder', '/en/elder']) {
+      const p = await open({ viewport: { width: w, height: 844 } });
+      await p.goto(url + path);
+      const [over, lines] = await p.evaluate(() => {
+        const word = document.querySelector('.class-word'), number = document.querySelector('.tile b');
+        document.querySelector('.tile').className = 'tile c4';
+        word.textContent = document.documentElement.lang === 'en' ? 'moderately polluted' : '中度污染';
+        number.textContent = '188';
+        return [document.documentElement.scrollWidth - document.documentElement.clientWidth, Math.round(word.getBoundingClientRect().height / parseFloat(getComputedStyle(word).lineHeight))];
+      });
+      check(over <= 0 && lines <= (path.startsWith('/en') ? 2 : 1), `${path} at ${w}: ${over} px over, ${lines} lines`);
+      await p.context().close();
+    }
+});
 await test('forced colours keep the class, and reduced motion is kept', async () => {
   const p = await open({ forcedColors: 'active', reducedMotion: 'reduce' });
   await p.goto(`${url}/`);
@@ -346,12 +362,15 @@ await test('printed: no page is cut, nothing that only works on a screen', async
     await p.goto(url + path);
     if (/station/.test(path)) await p.waitForSelector('.chart svg');
     await p.emulateMedia({ media: 'print' });
+    await p.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    check(await p.locator('details:not([open])').count() === 0, `${path}: something stays folded`);
     await p.waitForTimeout(100);
     const cut = await p.evaluate(() => [...document.querySelectorAll('body, .card, .scroll, table, pre')].filter(n => n.offsetParent && n.scrollWidth > n.clientWidth + 1 && getComputedStyle(n).display !== 'inline').map(n => n.className || n.tagName));
     check(cut.length === 0, `${path}: cut: ${cut.join(', ')}`);
     check(await p.locator('.rooms:visible, .seal:visible, .download:visible').count() === 0, `${path}: a control is printed`);
     const pdf = await p.pdf({ format: 'A4', path: join(room, 'page.pdf') });
     check(pdf.length > 5000 && (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) || []).length >= 1, `${path}: no PDF`);
+    await p.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     await p.emulateMedia({ media: 'screen' });
   }
   await p.context().close();

@@ -78,3 +78,16 @@ export function copyAndShare(): void {
       copyText(button.dataset.copy ? document.getElementById(button.dataset.copy)?.textContent || '' : `${button.dataset.share} ${url}`).then(said, () => undefined);
   });
 }
+
+/** What is folded on the screen is unfolded on paper. */
+export function printWhole(): void {
+  let opened: HTMLDetailsElement[] = [];
+  window.addEventListener('beforeprint', () => {
+    opened = Array.from(document.querySelectorAll<HTMLDetailsElement>('details:not([open])'));
+    opened.forEach(d => { d.open = true; });
+  });
+  window.addEventListener('afterprint', () => {
+    opened.forEach(d => { d.open = false; });
+    opened = [];
+  });
+}

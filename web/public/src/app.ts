@@ -1,6 +1,6 @@
 // app.ts - what the script adds to pages that are whole without it.
 import './app.css';
-import { copyAndShare, preference, readAloud } from './aids';
+import { copyAndShare, preference, printWhole, readAloud } from './aids';
 import { live } from './live';
 import { station } from './station';
 
@@ -8,5 +8,6 @@ document.documentElement.classList.add('js');
 preference();
 copyAndShare();
 readAloud();
+printWhole();
 station();
 live();

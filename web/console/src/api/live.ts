@@ -3,10 +3,11 @@ import { reactive } from 'vue';
 import type { Frame } from './types';
 
 const FRAMES_MAX = 200;
-type Kind = 'now' | 'frame' | 'alert' | 'job';
+/* open: the line stands (again); whoever shows something reads it anew, for what came in between was not told */
+type Kind = 'now' | 'frame' | 'alert' | 'job' | 'open';
 type Listener = (data: unknown) => void;
 
-export const live = reactive({ isConnected: false, since: 0, frames: [] as Frame[] });
+export const live = reactive({ isConnected: false, frames: [] as Frame[] });
 const listeners = new Map<Kind, Set<Listener>>();
 let source: EventSource | null = null;
 let waiting: Frame[] = [];
@@ -36,7 +37,7 @@ function take(frame: Frame) {
 export function connect() {
   disconnect();
   source = new EventSource('/api/v1/events');
-  source.onopen = () => { live.isConnected = true; live.since = Date.now(); };
+  source.onopen = () => { live.isConnected = true; tell('open', '{}'); };
   source.onerror = () => {
     live.isConnected = false;
     if (source?.readyState === EventSource.CLOSED) { /* refused: the browser does not try again by itself */

@@ -55,7 +55,7 @@ export interface Device {
   unit_profile: string; peer: string; strict: boolean; time_is_end: boolean; any_password: boolean; version: number;
   unknown?: Unknown[];
 }
-export interface Unknown { code: string; count: number; last_entry: number; last_value: string }
+export interface Unknown { mn?: string; code: string; count: number; last_entry: number; last_value: string }
 export interface Alert {
   id: string; kind: string; severity: 'info' | 'warning' | 'serious'; since: string; place: string | null; title: Words; detail: Words; link: string | null;
 }
@@ -85,7 +85,7 @@ export interface Agency { key: string; name: string; name_en: string }
 export interface Setting { key: string; zh: string; en: string; value: string | number | boolean | null; default: string | number | boolean | null; kind: string; where: 'act' | 'ini'; version: number; choices?: string[] }
 export interface Job {
   id: string; kind: string; title: Words; state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'; what: string | null; done: number; total: number;
-  started: string | null; ended: string | null; by: string; error: string | null; result: unknown;
+  started: string | null; ended: string | null; by: string; error: string | null; file?: string | null; result?: unknown;
 }
 export interface Token { id: string; label: string; rights: string[]; created?: string; until: string | null; revoked?: boolean }
 export interface Head { size: number; root: string; entry: number; time: string; note: string; key: string }

@@ -32,8 +32,8 @@ export default {
   },
   history: { none: '还没有人改动过。', noRight: '您的角色看不到日志，历史不显示。' },
   act: {
-    person_put: '人员资料', person_disable: '停用人员', person_enable: '恢复人员', password_put: '设置密码', token_put: '新建令牌', token_revoke: '吊销令牌', key_put: '登记签名密钥', device_put: '设备登记', 'device_register': '设备登记',
-    review_put: '数据审核', signoff_put: '数据签发', setting_put: '修改设置', session_login: '登录', session_logout: '退出', session_refused: '登录被拒', job_run: '启动后台任务', job_cancel: '取消后台任务',
+    person_put: '人员资料', person_disable: '停用人员', person_enable: '恢复人员', password_put: '设置密码', token_put: '新建令牌', token_revoke: '吊销令牌', key_put: '登记签名密钥', device_put: '设备登记', review_put: '数据审核', signoff_put: '数据签发', setting_put: '修改设置',
+    session_begin: '登录', session_end: '退出', session_refuse: '登录被拒', access_refuse: '越权被拒', access_refuse_more: '越权被拒（多次）', job_run: '启动后台任务', job_cancel: '取消后台任务', job_end: '后台任务结束', plan_load: '载入计划',
   },
   air: {
     none: '无数据', primary: '首要污染物', noPrimary: '无', hourEnding: '小时值，截至 {time}', noHour: '还没有小时值', automatic: '自动监测，未审核', stale: '最新小时值是 {age}的', control: '对照点', controlWhy: '对照点，不参加平均',
@@ -43,7 +43,7 @@ export default {
   period: { realtime: '实时', minute: '分钟', hour: '小时', day: '日' },
   severity: { serious: '严重', warning: '警示', info: '提示' },
   unit: { days: '天' },
-  cn: { 2011: '实时数据', 2021: '设备运行状态', 2031: '日数据', 2051: '分钟数据', 2061: '小时数据', 2041: '日运行时间', 2081: '开机时间', 3020: '现场信息', 9021: '登录', 9013: '通知应答', 9014: '数据应答', 3019: '设备标识' },
+  cn: { 2011: '实时', 2021: '设备状态', 2031: '日', 2051: '分钟', 2061: '小时', 2041: '日运行时间', 2081: '开机时间', 3020: '现场信息', 9021: '登录', 9013: '通知应答', 9014: '数据应答', 3019: '设备标识' },
   col: {
     place: '点位', id: '编号', name: '名称', kind: '类型', state: '状态', latest: '最新数据', area: '所在地', notes: '备注', hourEnd: '截至', received: '收到', content: '内容', values: '数值', entry: '日志号', time: '时间', day: '日期', periodEnd: '时段止', quantity: '项目', value: '数值', marks: '标记',
     position: '位置', source: '来源', latestValue: '最新值', version: '版本',
@@ -58,18 +58,18 @@ export default {
   target: { target: '目标', met: '达到', missed: '未达到', above: '目前高于目标', below: '目前低于目标', onCourse: '目前符合', noFigure: '计划未给数值', days: '{n} 个有效日', lastYear: '上年同期 {v}', until: '1月1日至{day}', without: '另有 {n} 项暂无数据' },
   monitor: {
     find: '名称、编号、街道', none: '还没有点位。点位随计划载入（lantian init），载入后显示在这里。', noneFound: '没有符合条件的点位。', noPlaceTitle: '没有编号为 {id} 的点位', noPlace: '可能是编号有误，也可能您的角色看不到它。', toList: '回到列表', period: '时段', span: '时长',
-    tab: { live: '实时与曲线', table: '数据表', reviews: '数据审核', sign: '数据签发', facts: '概况' }, silentTitle: '这个点位还没有数据', silent: '它的设备第一次上报后，最新值和曲线会显示在这里。设备状况见“系统 / 设备”。', export: '导出', readingTable: '正在读取数据表……', noRows: '这段时间没有数据。请换一段时间或时段类型。',
+    tab: { live: '实时与曲线', table: '数据表', reviews: '数据审核', sign: '数据签发', facts: '概况' }, noPeriod: '还没有{period}数据；收到后显示在这里。', silentTitle: '这个点位还没有数据', silent: '它的设备第一次上报后，最新值和曲线会显示在这里。设备状况见“系统 / 设备”。', export: '导出', readingTable: '正在读取数据表……', noRows: '这段时间没有数据。请换一段时间或时段类型。',
     rowWords: '这一时段的各项数值、标记和出处', series: '序列（{n}）',
   },
   mark: { missing: '缺测', neverCame: '没有收到' },
   chart: {
     hint: '指向曲线或按左右键读数', label: '{place} 曲线：左右键读数，Shift 加左右键平移，加减号缩放', nothing: '无数据', of: '{min} 至 {max}，{n} 个值', zoom: '缩放', in: '放大', outWide: '缩小', drag: '拖动用来', modeZoom: '拖动放大', modeChoose: '拖动选取', csvWhy: '当前曲线上的数据', none: '这段时间没有数据。', toNow: '回到最新',
-    dayLimit: '{q} 日均二级限值 {v}', full: '最多同时看六项', toggle: '显示或隐藏曲线', reading: '正在读取曲线……',
+    dayLimit: '{q} 日均二级限值 {v}', eightHourLimit: '{q} 日最大8小时二级限值 {v}', full: '最多同时看六项', toggle: '显示或隐藏曲线', reading: '正在读取曲线……',
   },
   review: {
     new: '审核数据', chosen: '审核所选时段', unchoose: '取消选取', title: '数据审核', what: '剔除的数值不参加统计，但原值和理由都保留在日志里，可以恢复。', verdict: '结论', reject: '剔除', restore: '恢复', from: '自（时段起）', to: '至（不含）', edge: '按时段开始的时刻计：13:00 的小时值指 13:00—14:00。', words: '共 {span}。',
     reason: '理由', reasonRule: '写清原因和依据，例如：仪器校准，运维单第 12 号。', needReason: '请写明理由，至少 {n} 个字。', needQuantity: '请至少选一项。', needTime: '请填写起止时间。', order: '止时间要晚于起时间。', doReject: '剔除', doRestore: '恢复', done: '已提交，日志第 {n} 条；受影响的小时值和日值会重新计算并发布。', partly: '已提交 {n} 项，其余未提交；内容还在，可再次提交。',
-    none: '这个点位没有审核记录。', when: '审核时间', span: '时段', who: '审核人', pick: '选取这一行（空格；Shift 连选）',
+    none: '这个点位没有审核记录。', when: '审核时间', span: '时段', who: '审核人', pickHead: '选', pick: '选取这一行（空格；Shift 连选）',
   },
   sign: {
     what: '谁出数谁负责、谁签字谁负责。签发的是下面这段文字的全部内容；此后数据如有变动，签发状态会显示“签后有变动”。', day: '日期', before: '前一天', after: '后一天', hours: '小时数', values: '有效值', rejected: '剔除', tooFew: '有效数据不足', text: '看所签文字', title: '签发当日数据', words: '{name} 对以上数据的真实性负责。',
@@ -78,25 +78,25 @@ export default {
   },
   device: {
     find: 'MN、点位', none: '还没有设备。登记设备后，其状况显示在这里。', noneFound: '没有符合条件的设备。', new: '登记设备', register: '登记', allUnknown: '未知因子', last: '最近报文', lastFull: '最近报文', lastData: '最近数据', delay: '时延', delayWhy: '收到时刻减数据时刻', gap: '缺口', gapWhy: '最近 24 小时中没有数据的小时数', clock: '时钟偏差', clockWhy: '设备时钟与本机之差',
-    unknown: '未知因子', unknownWhy: '编码表里没有的因子', unknownWords: '报文里出现、但编码表里没有的因子。原报文已存入日志，补上编码后可以重新解出。', noUnknown: '没有未知因子。', refused: '被拒', frames: '报文数', code: '编码', times: '次数', lastEntry: '最近日志号', anyPassword: '任意密码', passwordSet: '已设置', password: '访问密码', sm4: 'SM4 密钥', profile: '单位方案', peer: '限定来源地址', anyPeer: '不限', strict: '严格按标准文本',
+    unknown: '未知因子', unknownWhy: '编码表里没有的因子', unknownWords: '报文里出现、但编码表里没有的因子。原报文已存入日志，补上编码后可以重新解出。', noUnknown: '没有未知因子。', refusedFrame: '报文被拒：{why}',  refused: '被拒', frames: '报文数', code: '编码', times: '次数', lastEntry: '最近日志号', anyPassword: '任意密码', passwordSet: '已设置', password: '访问密码', sm4: 'SM4 密钥', profile: '单位方案', peer: '限定来源地址', anyPeer: '不限', strict: '严格按标准文本',
     timeIsEnd: '数据时间为时段终点', reading: '解读方式', noFrame: '还没有收到报文，没有可证明的内容。', crc: { std: '标准 CRC16', modbus: 'Modbus CRC16', 'modbus-le': 'Modbus CRC16，低字节在前', off: '不校验' },
     rule: { mn: '14 至 24 位字母或数字，与设备铭牌一致。', place: '请选择点位。', password: '可见的英文字符，至多 32 个。', passwordKept: '留空则不变；密码不会显示。', passwordNew: '留空则接受任意密码，有风险。', sm4: '32 位十六进制（HJ 212-2025），没有则留空。', sm4Kept: '留空则不变。', crc: '设备计算校验的方式。', profile: '设备单位与常规不同时填写方案名，留空为 usual。', peer: '只接受这个 IP 的连接，留空不限。' },
   },
   people: {
-    find: '用户名、姓名、区域', none: '还没有人员。', noneFound: '没有符合条件的人员。', new: '新增人员', add: '新增', id: '用户名', name: '姓名', role: '角色', agency: '单位', areas: '负责区域', phone: '电话', last: '最近登录', neverIn: '从未登录', allRoles: '全部角色', disabled: '已停用', mustChange: '待改密码', active: '可用', matrix: '权限表', matrixWords: '每个角色能做什么、在哪里', right: '权限', any: '全部', own: '本人范围', access: '密码与停用', key: '签名密钥',
+    find: '用户名、姓名、区域', none: '还没有人员。', noneFound: '没有符合条件的人员。', new: '新增人员', add: '新增', id: '用户名', name: '姓名', role: '角色', agency: '单位', areas: '负责区域', phone: '电话', last: '最近登录', neverIn: '从未登录', allRoles: '全部角色', disabled: '已停用', mustChange: '待改密码', active: '可用', matrix: '权限表', matrixWords: '全部：全区；本范围：本人负责区域、本单位或本人', right: '权限', any: '全部', own: '本范围', access: '密码与停用', key: '签名密钥',
     unknown: '没有这个人，或您看不到。', firstPassword: '初始密码', setPassword: '重设密码', disable: '停用', enable: '恢复', disableWords: '停用后立即退出登录，不能再登录；记录保留。', enableWords: '恢复后可以用原密码登录。',
     rule: { id: '2 至 40 位小写字母、数字或 . - _，以后不能改。', name: '请填写姓名。', areas: '每行一个，至多 16 个：区县名、街道名或点位编号，例如', first: '本人首次登录时须修改。' },
   },
   journal: {
-    kind: { frame: '报文', act: '操作', import: '导入', product: '结论', head: '树头' }, from: '来自', bytes: '字节', bytesTab: '原文', erased: '内容已依法删除，证明仍然成立', before: '早于日志号', go: '查看', newest: '回到最新', head: '最新签名树头：{size} 条，{time}', none: '没有这类记录。', entryN: '日志第 {n} 条', leaf: '叶散列',
+    kind: { frame: '报文', act: '操作', import: '导入', product: '结论', head: '树头' }, from: '来自', bytes: '字节', bytesTab: '原文', erased: '内容已依法删除，证明仍然成立', before: '早于日志号', go: '查看', newest: '回到最新', head: '最新签名树头：{size} 条，{time}', none: '没有这类记录。', looking: '正在往回查找……', far: '已往回查到日志第 {n} 条。', further: '继续查', entryN: '日志第 {n} 条', leaf: '叶散列',
   },
   job: {
     none: '没有后台任务。核查日志、重算年度评价等较长的工作会显示在这里。', which: '任务种类', year: '年份', start: '启动', what: '内容', progress: '进度', started: '开始', took: '用时', by: '启动人', cancel: '取消', result: '结果', noResult: '还没有结果。',
-    kind: { journal_check: '核查日志', evaluate_year: '年度评价', keep_compact: '整理数据' }, state: { waiting: '排队', running: '运行中', done: '完成', failed: '失败', cancelled: '已取消' },
+    kind: { journal_check: '核查日志', evaluate_year: '年度评价', export_year: '导出全年小时值' }, by_: { station: '按监测点', street: '按街道', district: '按区县' }, per: '按什么评价', file: '下载文件', state: { waiting: '排队', running: '运行中', done: '完成', failed: '失败', cancelled: '已取消' },
   },
   setting: { none: '没有可显示的设置。', what: '设置项', default: '默认', changed: '{n} 项待保存', where: { act: '在此修改的设置', ini: '本机设置文件' }, words: { act: '每次修改都记入日志。', ini: '在服务器的 lantian.ini 中修改，重启后生效；此处只读。' } },
   status: {
-    journal: '日志', well: '正常', ill: '有问题，请看详情', entries: '条数', batches: '落盘批次', trouble: '故障', damage: '损坏', keep: '数据库', upToDate: '与日志同步', behindWords: '落后于日志，正在追赶', next: '下一条日志号', behind: '落后条数', disk: '磁盘', free: '剩余 {gb}', total: '共 {gb}', program: '程序', started: '启动于', connections: '连接数',
+    journal: '日志', well: '正常', ill: '有问题，请看详情', entries: '条数', batches: '落盘批次', trouble: '故障', damage: '损坏', keep: '数据库', upToDate: '与日志同步', behindWords: '落后于日志，正在追赶', next: '下一条日志号', behind: '落后条数', disk: '磁盘', free: '剩余 {gb}', total: '共 {gb}', program: '程序', started: '启动于', connections: '连接数', licences: '所用开源软件的许可', gateway: '设备接入', gatewayWords: '收到 {frames} 帧，应答 {answers} 次，重复 {repeats}，拒收 {refused}',
   },
   account: {
     may: '权限', password: '修改密码', passwordDone: '密码已修改。', key: '签名密钥', keyWords: '密钥由这个浏览器生成并保存，不能导出；公钥登记在系统里，用来核验您的签名。换电脑或清除浏览器数据后需重新生成。', keyHere: '这个浏览器里的公钥：', noKeyHere: '这个浏览器里没有您的密钥。', keyMake: '生成密钥', keyAgain: '换一把密钥', noKeys: '这个浏览器不能生成密钥（需要 HTTPS 和支持 Ed25519 的浏览器），签发时请用密码。',

@@ -1,5 +1,5 @@
 // period.ts - which time of which period is looked at; it lives in the address. Without from and to the picture follows the clock.
-import { computed } from 'vue';
+import { computed, type Ref } from 'vue';
 import type { Period } from '@/api/types';
 import { useQuery } from '@/kit/useQuery';
 import { DAY, HOUR, localMs, localText, MINUTE } from '@/lib/time';
@@ -7,12 +7,13 @@ import { now } from '@/state';
 
 const SPAN: Record<Period, number> = { realtime: 6 * HOUR, minute: DAY, hour: 7 * DAY, day: 365 * DAY };
 const SPAN_MIN = 5 * MINUTE, SPAN_MAX = 15 * 366 * DAY;
-export function usePeriod() {
+/** usual: which period is shown when the address names none. */
+export function usePeriod(usual: Ref<Period>) {
   const { text, put } = useQuery();
-  const periodText = text('p', 'hour'), fromText = text('from'), toText = text('to'), spanText = text('span');
+  const periodText = text('p'), fromText = text('from'), toText = text('to'), spanText = text('span');
   const period = computed<Period>({
-    get: () => (['realtime', 'minute', 'hour', 'day'].includes(periodText.value) ? (periodText.value as Period) : 'hour'),
-    set: value => put({ p: value === 'hour' ? undefined : value, from: undefined, to: undefined, span: undefined }),
+    get: () => (['realtime', 'minute', 'hour', 'day'].includes(periodText.value) ? (periodText.value as Period) : usual.value),
+    set: value => put({ p: value === usual.value ? undefined : value, from: undefined, to: undefined, span: undefined }),
   });
   const isFollowing = computed(() => !(localMs(fromText.value) && localMs(toText.value)));
   const span = computed(() => { const n = Number(spanText.value) * HOUR; return n >= SPAN_MIN && n <= SPAN_MAX ? n : SPAN[period.value]; });
