@@ -44,7 +44,21 @@ static lt_err check_row(api_call *c, const ledger_row *r, const json_t *kept)
     const char *field = NULL;
     lt_err e = ledger_row_check(&c->cx, r, kept, &refs, &field);
     c->field = e ? field : NULL;
-    return e;
+    TRY(e);
+    keep_row row;
+    TRY(ledger_row_project(&c->cx, r, NULL, &row));
+    return keep_check_unique(&c->cx, c->k, &r->k->table, &row);
+}
+
+/* Was this request done before? Then the row may have moved on since: the act gives the first answer. */
+static lt_err find_repeat(api_call *c, bool *out)
+{
+    const char *request = http_header(c->r, "Idempotency-Key");
+    keep_act first;
+    *out = false;
+    lt_err e = request ? keep_find_act(&c->cx, c->k, c->who.p.id, request, &first) : LT_NOT_FOUND;
+    *out = e == LT_OK;
+    return e == LT_NOT_FOUND ? LT_OK : e;
 }
 
 /* A row's id when none was sent: the same for the same request, so that a repeat is one. */
@@ -316,10 +330,10 @@ static lt_err move(api_call *c, const kind *k, ledger_row *r)
     if (!t)
         return cx_fail(&c->cx, LT_BAD_INPUT, "台账“%s”没有流程“%.60s” there is no transition \"%.60s\"", k->title, api_text(c, "transition"), api_text(c, "transition"));
     c->field = NULL;
-    lt_err late = check_move(c, k, r, t);
-    /* a repeat of a request that was done comes when the row has moved on: the act's own check knows it */
-    if (late && late != LT_CONFLICT)
-        return late;
+    bool is_repeat;
+    TRY(find_repeat(c, &is_repeat));
+    if (!is_repeat)
+        TRY(check_move(c, k, r, t));
     TRY(make_patch(c, MEMBERS, &patch));
     act a = {.what = "ledger.move", .id = r->id, .patch = patch, .reason = api_text(c, "reason")};
     lt_err e = rows_act(c, k, &a, &j);
@@ -405,12 +419,13 @@ static lt_err post_split(api_call *c)
         return e;
     }
     kept = json_incref(r.fields);
+    act a = {.what = "ledger.split", .id = r.id, .patch = patch, .reason = api_text(c, "reason")};
     e = ledger_row_patch(&c->cx, &r, patch, false, &field);
+    r.id = id; /* what is checked is the row to be */
     if (!e)
         e = check_row(c, &r, kept);
     if (!e && json_object_set_new(patch, "id", json_string(id)) != 0)
         e = no_memory(c);
-    act a = {.what = "ledger.split", .id = r.id, .patch = patch, .reason = api_text(c, "reason")};
     if (!e)
         e = rows_act(c, &k, &a, &j);
     if (!e) {

@@ -204,6 +204,11 @@ lt_err keep_put_row(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *r
     return k->ops->put_row(cx, k, kind, row);
 }
 
+lt_err keep_check_unique(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row)
+{
+    return k->ops->check_unique(cx, k, kind, row);
+}
+
 lt_err keep_get_row(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out)
 {
     return k->ops->get_row(cx, k, kind, id, out);

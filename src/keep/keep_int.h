@@ -288,6 +288,7 @@ lt_err entity_list_acts(lt_cx *cx, keep *k, const keep_act_filter *f, keep_act *
 void row_cache_forget(embedded *k, const char *kind);
 lt_err row_put_kind(lt_cx *cx, keep *k, const keep_kind *kind, keep_kind_change *change);
 lt_err row_put(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
+lt_err row_check_unique(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
 lt_err row_get(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out);
 lt_err row_list_page(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row_filter *f, keep_row_list *out);
 lt_err row_count(lt_cx *cx, keep *k, const keep_kind *kind, const keep_own *own, keep_state_count **out, size_t *n);

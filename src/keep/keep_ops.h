@@ -50,6 +50,7 @@ typedef struct keep_ops {
     /* ledgers */
     lt_err (*put_kind)(lt_cx *cx, keep *k, const keep_kind *kind, keep_kind_change *change);
     lt_err (*put_row)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
+    lt_err (*check_unique)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
     lt_err (*get_row)(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out);
     lt_err (*list_rows)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row_filter *f, keep_row_list *out);
     lt_err (*count_rows)(lt_cx *cx, keep *k, const keep_kind *kind, const keep_own *own, keep_state_count **out, size_t *n);

@@ -90,6 +90,8 @@ LT_MUST lt_err keep_check_kind(lt_cx *cx, const keep_kind *kind);
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 LT_MUST lt_err keep_put_row(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
+/* LT_CONFLICT where keep_put_row would find that a unique field is taken; no transaction is needed. id and cells are looked at. */
+LT_MUST lt_err keep_check_unique(lt_cx *cx, keep *k, const keep_kind *kind, const keep_row *row);
 /* id, body, hidden, version, made, is_gone. Gone ones too. LT_NOT_FOUND */
 LT_MUST lt_err keep_get_row(lt_cx *cx, keep *k, const keep_kind *kind, const char *id, keep_row *out);
 

@@ -313,6 +313,7 @@ static const keep_ops OPS = {
     .list_acts = entity_list_acts,
     .put_kind = row_put_kind,
     .put_row = row_put,
+    .check_unique = row_check_unique,
     .get_row = row_get,
     .list_rows = row_list_page,
     .count_rows = row_count,

@@ -101,7 +101,8 @@ static lt_err put_beginnings(lt_cx *cx, embedded *k, span word, buf *b, int *n)
     return LT_OK;
 }
 
-static lt_err add_like(lt_cx *cx, row_words *w, span word)
+/* Words whose trigrams can be asked for stand first. */
+static lt_err add_like(lt_cx *cx, row_words *w, span word, bool in_match)
 {
     char *text, *to;
     TRY(arena_alloc(cx, word.n * 2 + 3, &text));
@@ -114,6 +115,10 @@ static lt_err add_like(lt_cx *cx, row_words *w, span word)
     }
     *to = '%';
     w->likes[w->like_count++] = text;
+    if (!in_match)
+        return LT_OK;
+    w->likes[w->like_count - 1] = w->likes[w->in_match];
+    w->likes[w->in_match++] = text;
     return LT_OK;
 }
 
@@ -125,16 +130,16 @@ static lt_err add_word(lt_cx *cx, embedded *k, span word, row_words *w, buf *mat
         buf_text(match, " AND ");
     if (characters(word) >= 3) {
         put_phrase(match, (const char *)word.p, word.n);
-        return LT_OK;
+        return add_like(cx, w, word, true);
     }
     buf_byte(match, '(');
     TRY(put_beginnings(cx, k, word, match, &n));
     buf_byte(match, ')');
     w->is_nothing = w->is_nothing || n == 0;
     if (n > 0 && n <= TERMS_MAX)
-        return LT_OK;
+        return add_like(cx, w, word, true);
     match->n = before;
-    return add_like(cx, w, word);
+    return add_like(cx, w, word, false);
 }
 
 lt_err row_words_parse(lt_cx *cx, embedded *k, const char *text, row_words *out)
@@ -273,7 +278,7 @@ static lt_err count_short(lt_cx *cx, embedded *k, row_ask *a, int64_t *out)
     return e;
 }
 
-typedef enum way { WAY_TEXT, WAY_BOUNDS, WAY_OWN, WAY_COLUMN } way;
+typedef enum way { WAY_TEXT, WAY_BOUNDS, WAY_OWN, WAY_COLUMN, WAY_HIDDEN } way;
 
 static lt_err measure_way(lt_cx *cx, embedded *k, const row_plan *p, way w, const keep_condition *c, int64_t *n)
 {
@@ -295,6 +300,10 @@ static lt_err measure_way(lt_cx *cx, embedded *k, const row_plan *p, way w, cons
         break;
     case WAY_COLUMN:
         buf_format(&a.sql, "%s l INDEXED BY ix_%s__%s WHERE l.\"%s\" = ", p->table, p->table, c->column, c->column);
+        row_ask_bind(&a, c->value);
+        break;
+    case WAY_HIDDEN:
+        buf_format(&a.sql, "%s_personal WHERE \"%s\" = ", p->table, c->column);
         row_ask_bind(&a, c->value);
         break;
     }
@@ -337,6 +346,12 @@ static lt_err find_short_way(lt_cx *cx, embedded *k, row_plan *p)
     }
     for (size_t i = 0; i < f->condition_count && best > 100; i++) {
         const keep_condition *c = &f->conditions[i];
+        if (c->how == KEEP_IS && row_find_column(p->kind, c->column)->is_hidden) {
+            TRY(measure_way(cx, k, p, WAY_HIDDEN, c, &n));
+            if (n < best)
+                best = n, p->by = ROW_BY_HIDDEN, p->hidden = c;
+            continue;
+        }
         if (c->how != KEEP_IS || !has_index(p->kind, row_find_column(p->kind, c->column)))
             continue;
         TRY(measure_way(cx, k, p, WAY_COLUMN, c, &n));
@@ -401,12 +416,8 @@ static void put_words(const row_plan *p, row_ask *a)
     bool by_match = p->words.match && p->by == ROW_BY_TEXT;
     if (p->words.is_nothing)
         buf_text(&a->sql, " AND 0");
-    if (p->words.match && !by_match) { /* a common word: each row walked over is looked at */
-        buf_text(&a->sql, " AND EXISTS (SELECT 1 FROM row_text WHERE rowid = l.fid AND row_text MATCH ");
-        row_ask_text(a, p->words.match);
-        buf_byte(&a->sql, ')');
-    }
-    for (size_t i = 0; i < p->words.like_count; i++) {
+    /* a common word: each row walked over is looked at, which costs less than to ask the trigrams for it */
+    for (size_t i = by_match ? p->words.in_match : 0; i < p->words.like_count; i++) {
         buf_text(&a->sql, " AND (SELECT words FROM row_words WHERE fid = l.fid) LIKE ");
         row_ask_text(a, p->words.likes[i]);
         buf_text(&a->sql, " ESCAPE '\\'");
@@ -424,6 +435,11 @@ static void put_source(const row_plan *p, row_ask *a)
     case ROW_BY_BOUNDS:
         buf_format(&a->sql, " FROM (SELECT id AS at FROM rtree_%s_geom WHERE ", p->table);
         put_bounds(a, p->f->bounds);
+        buf_format(&a->sql, ") t CROSS JOIN %s l ON l.fid = t.at WHERE ", p->table);
+        break;
+    case ROW_BY_HIDDEN:
+        buf_format(&a->sql, " FROM (SELECT fid AS at FROM %s_personal WHERE \"%s\" = ", p->table, p->hidden->column);
+        row_ask_bind(a, p->hidden->value);
         buf_format(&a->sql, ") t CROSS JOIN %s l ON l.fid = t.at WHERE ", p->table);
         break;
     case ROW_BY_OWN:

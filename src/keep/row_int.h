@@ -13,9 +13,9 @@
 #define ROW_KIND_MAX  (sizeof KEEP_ROW_PREFIX + KEEP_ROW_NAME_MAX + 1)
 #define ROW_SQL_MAX   (256u << 10)
 #define ROW_UNIQUE_MAX 16u
-#define ROW_LEVELS    4
+#define ROW_LEVELS    5
 
-extern const int ROW_LEVEL_BITS[ROW_LEVELS]; /* a cell of a level is 360 / 2^bits degrees wide */
+extern const int ROW_LEVEL_BITS[ROW_LEVELS]; /* a cell of a level is 360 / 2^bits degrees wide; the first: all rows, wherever they lie */
 
 /* Statements of one kind, prepared once: a table made anew ends them. */
 typedef struct row_cache {
@@ -30,6 +30,7 @@ bool row_has_hidden(const keep_kind *kind);
 const keep_column *row_find_column(const keep_kind *kind, const char *name);
 LT_MUST lt_err row_cache_get(lt_cx *cx, embedded *k, const keep_kind *kind, row_cache **out);
 void row_cache_forget(embedded *k, const char *kind); /* NULL: all */
+void row_write_unique(buf *b, const keep_kind *kind, const keep_unique *u); /* ?1: the row's fid, then its values */
 LT_MUST lt_err row_prepare(lt_cx *cx, embedded *k, const buf *sql, sqlite3_stmt **out); /* the caller finalizes */
 void row_bind(sqlite3_stmt *st, int at, const keep_cell *c);
 LT_MUST lt_err row_copy_text(lt_cx *cx, sqlite3_stmt *st, int at, const char **out); /* NULL: NULL */
@@ -53,9 +54,9 @@ LT_MUST lt_err row_ask_prepare(lt_cx *cx, embedded *k, row_ask *a, sqlite3_stmt 
 /* --- row_filter.c ------------------------------------------------------------------------------------------------ */
 /* What a filter's text becomes: a MATCH expression, or LIKE patterns where that would give too many or cannot say it. */
 typedef struct row_words {
-    const char  *match;                  /* NULL: none */
-    const char **likes;
-    size_t       like_count;
+    const char  *match;                  /* of those words whose trigrams are few; NULL: none */
+    const char **likes;                  /* of every word; the first in_match of them are in match */
+    size_t       like_count, in_match;
     bool         is_nothing;             /* no row has them */
 } row_words;
 LT_MUST lt_err row_words_parse(lt_cx *cx, embedded *k, const char *text, row_words *out);
@@ -67,7 +68,8 @@ typedef struct row_plan {
     char                   table[ROW_TABLE_MAX];
     const char            *order;       /* the column to sort by */
     bool                   is_descending;
-    enum { ROW_BY_WALK, ROW_BY_TEXT, ROW_BY_BOUNDS, ROW_BY_COLUMN, ROW_BY_OWN } by;
+    enum { ROW_BY_WALK, ROW_BY_TEXT, ROW_BY_BOUNDS, ROW_BY_COLUMN, ROW_BY_HIDDEN, ROW_BY_OWN } by;
+    const keep_condition  *hidden;      /* ROW_BY_HIDDEN */
     char                   index[ROW_TABLE_MAX + KEEP_ROW_NAME_MAX + 32]; /* ROW_BY_WALK, ROW_BY_COLUMN */
 } row_plan;
 LT_MUST lt_err row_plan_make(lt_cx *cx, embedded *k, const keep_kind *kind, const keep_row_filter *f, row_plan *out);

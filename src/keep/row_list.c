@@ -217,13 +217,19 @@ lt_err row_count(lt_cx *cx, keep *base, const keep_kind *kind, const keep_own *o
     keep_row_filter f = {.own = own};
     *n = 0;
     TRY(row_plan_make(cx, k, kind, &f, &p));
-    if (p.by == ROW_BY_WALK)
-        snprintf(p.index, sizeof p.index, "is_%s__state_changed", p.table);
     TRY(ARENA_ARRAY(cx, room, out));
     row_ask_init(&a);
-    buf_text(&a.sql, "SELECT l.state, count(*) ");
-    row_plan_from(&p, &a);
-    buf_text(&a.sql, " GROUP BY l.state");
+    if (own) {
+        if (p.by == ROW_BY_WALK)
+            p.index[0] = '\0';
+        buf_text(&a.sql, "SELECT l.state, count(*) ");
+        row_plan_from(&p, &a);
+        buf_text(&a.sql, " GROUP BY l.state");
+    } else {
+        buf_text(&a.sql, "SELECT state, sum(n) FROM row_cell WHERE level = 0 AND n > 0 AND kind = ");
+        row_ask_text(&a, kind->name);
+        buf_text(&a.sql, " GROUP BY state");
+    }
     lt_err e = row_ask_prepare(cx, k, &a, &st);
     while (!e && row && *n < room) {
         e = keep_sqlite_step(cx, k, st, p.table, &row);

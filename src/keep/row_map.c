@@ -12,7 +12,7 @@ static int level_of(const double *b)
 {
     double side = fmax(b[2] - b[0], b[3] - b[1]);
     int level = ROW_LEVELS - 1;
-    while (level > 0 && side * ldexp(1, ROW_LEVEL_BITS[level]) / 360 > CELLS_ACROSS)
+    while (level > 1 && side * ldexp(1, ROW_LEVEL_BITS[level]) / 360 > CELLS_ACROSS)
         level--;
     return ROW_LEVEL_BITS[level];
 }

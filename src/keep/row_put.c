@@ -13,14 +13,14 @@
 typedef struct spot { /* where a row counts */
     const char *state, *street;
     double      x, y;
-    bool        is_counted;
+    bool        is_counted, has_place;
 } spot;
 
 static lt_err add_to_cells(lt_cx *cx, embedded *k, const keep_kind *kind, const spot *s, int change)
 {
     sqlite3_stmt *st;
-    for (int i = 0; s->is_counted && i < ROW_LEVELS; i++) {
-        double cells = ldexp(1, ROW_LEVEL_BITS[i]) / 360;
+    for (int i = 0; s->is_counted && i < (s->has_place ? ROW_LEVELS : 1); i++) {
+        double cells = i ? ldexp(1, ROW_LEVEL_BITS[i]) / 360 : 0;
         TRY(keep_sqlite_get(cx, k, change > 0 ? ST_CELL_ADD : ST_CELL_TAKE, &st));
         keep_sqlite_text(st, 1, kind->name);
         sqlite3_bind_int(st, 2, ROW_LEVEL_BITS[i]);
@@ -46,10 +46,11 @@ static lt_err take_old(lt_cx *cx, embedded *k, row_cache *c, int64_t fid, spot *
     span blob = span_of(sqlite3_column_blob(c->old, 2), (size_t)sqlite3_column_bytes(c->old, 2));
     lt_err e = row_copy_text(cx, c->old, 0, &out->state);
     e = e ? e : row_copy_text(cx, c->old, 1, &out->street);
+    out->is_counted = true;
     if (!e && blob.n) {
         e = gpkg_shape_parse(cx, blob, &where);
         if (!e)
-            *out = (spot){out->state, out->street, shape_middle(&where).x, shape_middle(&where).y, true};
+            *out = (spot){out->state, out->street, shape_middle(&where).x, shape_middle(&where).y, true, true};
     }
     sqlite3_reset(c->old);
     return e;
@@ -57,8 +58,8 @@ static lt_err take_old(lt_cx *cx, embedded *k, row_cache *c, int64_t fid, spot *
 
 static spot spot_of(const keep_row *r)
 {
-    spot s = {.state = r->state, .street = r->street, .is_counted = r->where && !r->is_gone};
-    if (s.is_counted) {
+    spot s = {.state = r->state, .street = r->street, .is_counted = !r->is_gone, .has_place = r->where && !r->is_gone};
+    if (s.has_place) {
         shape_point p = shape_middle(r->where);
         s.x = p.x;
         s.y = p.y;
@@ -68,7 +69,8 @@ static spot spot_of(const keep_row *r)
 
 static bool is_same_spot(const spot *a, const spot *b)
 {
-    return a->is_counted == b->is_counted && (!a->is_counted || (a->x == b->x && a->y == b->y && strcmp(a->state, b->state) == 0 &&
+    return a->is_counted == b->is_counted && a->has_place == b->has_place &&
+           (!a->is_counted || (a->x == b->x && a->y == b->y && strcmp(a->state, b->state) == 0 &&
                                                                  strcmp(a->street, b->street) == 0));
 }
 
@@ -79,27 +81,32 @@ static const keep_cell *cell_at(const keep_kind *kind, const keep_row *r, const 
     return &r->cells[row_find_column(kind, column) - kind->columns];
 }
 
+/* One group: st is its question. */
+static lt_err check_group(lt_cx *cx, embedded *k, const keep_kind *kind, const keep_row *r, const keep_unique *u, sqlite3_stmt *st)
+{
+    bool has_value = false, row = false;
+    for (size_t n = 0; n < u->count; n++) {
+        const keep_cell *v = cell_at(kind, r, u->columns[n]);
+        has_value = has_value || v->type != KEEP_NULL;
+        row_bind(st, (int)n + 2, v);
+    }
+    if (!has_value)
+        return LT_OK;
+    TRY(keep_sqlite_step(cx, k, st, kind->name, &row));
+    if (!row)
+        return LT_OK;
+    char other[128];
+    keep_sqlite_column(st, 0, other, sizeof other);
+    sqlite3_reset(st);
+    return cx_fail(cx, LT_CONFLICT, "%s：与“%s”重复，该项须唯一 the same as row \"%s\" has; it must be unique", u->columns[0], other, other);
+}
+
 static lt_err check_unique(lt_cx *cx, embedded *k, const keep_kind *kind, row_cache *c, const keep_row *r, int64_t fid)
 {
     for (size_t i = 0; i < kind->unique_count && !r->is_gone; i++) {
-        const keep_unique *u = &kind->unique[i];
-        bool has_value = false, row = false;
         sqlite3_reset(c->unique[i]);
         sqlite3_bind_int64(c->unique[i], 1, fid);
-        for (size_t n = 0; n < u->count; n++) {
-            const keep_cell *v = cell_at(kind, r, u->columns[n]);
-            has_value = has_value || v->type != KEEP_NULL;
-            row_bind(c->unique[i], (int)n + 2, v);
-        }
-        if (!has_value)
-            continue;
-        TRY(keep_sqlite_step(cx, k, c->unique[i], c->kind, &row));
-        if (!row)
-            continue;
-        char other[128];
-        keep_sqlite_column(c->unique[i], 0, other, sizeof other);
-        sqlite3_reset(c->unique[i]);
-        return cx_fail(cx, LT_CONFLICT, "%s：与“%s”重复，该项须唯一 the same as row \"%s\" has; it must be unique", u->columns[0], other, other);
+        TRY(check_group(cx, k, kind, r, &kind->unique[i], c->unique[i]));
     }
     return LT_OK;
 }
@@ -260,6 +267,32 @@ lt_err row_put(lt_cx *cx, keep *base, const keep_kind *kind, const keep_row *r)
         TRY(add_to_cells(cx, k, kind, &now, 1));
     }
     return put_bounds(cx, k, kind, r);
+}
+
+/* By statements of its own: a reader does not hear when a kind's table is made anew. */
+lt_err row_check_unique(lt_cx *cx, keep *base, const keep_kind *kind, const keep_row *r)
+{
+    embedded *k = keep_embedded(base);
+    char entity_kind[ROW_KIND_MAX];
+    int64_t fid;
+    lt_err e = LT_OK;
+    row_entity_kind(kind->name, entity_kind);
+    TRY(row_check_made(cx, k, kind));
+    TRY(find_fid(cx, k, entity_kind, r->id, &fid));
+    for (size_t i = 0; !e && i < kind->unique_count; i++) {
+        sqlite3_stmt *st = NULL;
+        buf b;
+        buf_init(&b, ROW_SQL_MAX);
+        row_write_unique(&b, kind, &kind->unique[i]);
+        e = row_prepare(cx, k, &b, &st);
+        if (!e) {
+            sqlite3_bind_int64(st, 1, fid);
+            e = check_group(cx, k, kind, r, &kind->unique[i], st);
+        }
+        sqlite3_finalize(st);
+        buf_fini(&b);
+    }
+    return e;
 }
 
 lt_err row_get(lt_cx *cx, keep *base, const keep_kind *kind, const char *id, keep_row *out)

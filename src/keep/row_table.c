@@ -8,7 +8,7 @@
 
 #define MIGRATE_ROWS 256
 
-const int ROW_LEVEL_BITS[ROW_LEVELS] = {10, 12, 14, 16};
+const int ROW_LEVEL_BITS[ROW_LEVELS] = {0, 10, 12, 14, 16};
 
 static const char *const SYSTEM_COLUMNS[] = {"fid", "id", "state", "street", "version", "made_ms", "changed_ms", "due_ms", "is_sample",
                                              "is_gone", "misfit", "made_by", "longitude", "latitude", "kind", "geom", NULL};
@@ -186,9 +186,11 @@ static void write_put_personal(buf *b, const keep_kind *kind, const char *table)
     buf_byte(b, ')');
 }
 
-static void write_unique(buf *b, const keep_kind *kind, const keep_unique *u, const char *table)
+void row_write_unique(buf *b, const keep_kind *kind, const keep_unique *u)
 {
+    char table[ROW_TABLE_MAX];
     bool has_hidden = false;
+    row_table_name(kind->name, table);
     for (size_t i = 0; i < u->count; i++)
         has_hidden |= row_find_column(kind, u->columns[i])->is_hidden;
     buf_format(b, "SELECT l.id FROM %s l", table);
@@ -228,7 +230,7 @@ static lt_err prepare_all(lt_cx *cx, embedded *k, const keep_kind *kind, row_cac
     }
     for (size_t i = 0; !e && i < kind->unique_count; i++) {
         buf_reset(&b);
-        write_unique(&b, kind, &kind->unique[i], table);
+        row_write_unique(&b, kind, &kind->unique[i]);
         e = row_prepare(cx, k, &b, &c->unique[i]);
     }
     buf_fini(&b);
@@ -325,7 +327,7 @@ static void write_indexes(buf *b, const keep_kind *kind, const char *table)
     for (size_t i = 0; i < kind->column_count; i++) {
         const keep_column *c = &kind->columns[i];
         const char *tail = c->is_hidden ? "_personal" : "";
-        if (c->is_indexed || c->owner != KEEP_OWNER_NONE || leads_unique(kind, c))
+        if (c->is_indexed || c->is_hidden || c->owner != KEEP_OWNER_NONE || leads_unique(kind, c))
             buf_format(b, "CREATE INDEX %s_%s__%s ON %s%s (\"%s\", fid);", c->is_hidden ? "ip" : "ix", table, c->name, table, tail, c->name);
     }
 }

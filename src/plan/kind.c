@@ -126,13 +126,18 @@ static lt_err take_count(lt_cx *cx, const json_t *o, const char *where, const ch
     return LT_OK;
 }
 
-static lt_err take_one_of(lt_cx *cx, const json_t *o, const char *where, const char *member, const char *const *names, size_t n, size_t *out)
+typedef struct names { /* words that a member may be; "" is none of them */
+    const char *const *list;
+    size_t             n;
+} names;
+
+static lt_err take_one_of(lt_cx *cx, const json_t *o, const char *where, const char *member, names may, size_t *out)
 {
     char path[KIND_WHERE_MAX];
     const json_t *v = json_object_get(o, member);
     path_of(path, where, member);
-    for (size_t i = 0; i < n; i++)
-        if (json_is_string(v) && names[i][0] && strcmp(json_string_value(v), names[i]) == 0) {
+    for (size_t i = 0; i < may.n; i++)
+        if (json_is_string(v) && may.list[i][0] && strcmp(json_string_value(v), may.list[i]) == 0) {
             *out = i;
             return LT_OK;
         }
@@ -202,7 +207,7 @@ static lt_err take_type(lt_cx *cx, const json_t *o, const char *where, kind_fiel
     char path[KIND_WHERE_MAX];
     const json_t *items = json_object_get(o, "items");
     size_t at = 0;
-    TRY(take_one_of(cx, o, where, "type", TYPES, sizeof TYPES / sizeof TYPES[0], &at));
+    TRY(take_one_of(cx, o, where, "type", (names){TYPES, sizeof TYPES / sizeof TYPES[0]}, &at));
     f->type = (kind_type)at;
     f->items = KIND_STRING;
     path_of(path, where, "items");
@@ -211,7 +216,7 @@ static lt_err take_type(lt_cx *cx, const json_t *o, const char *where, kind_fiel
     if (!items)
         return LT_OK;
     TRY(kind_check_members(cx, items, path, ITEMS));
-    TRY(take_one_of(cx, items, path, "type", TYPES, 3, &at));
+    TRY(take_one_of(cx, items, path, "type", (names){TYPES, 3}, &at));
     f->items = (kind_type)at;
     return LT_OK;
 }
@@ -241,7 +246,7 @@ static lt_err take_form(lt_cx *cx, const json_t *o, const char *where, kind_fiel
     char path[KIND_WHERE_MAX];
     size_t at = 0;
     if (json_object_get(o, "format"))
-        TRY(take_one_of(cx, o, where, "format", FORMATS, sizeof FORMATS / sizeof FORMATS[0], &at));
+        TRY(take_one_of(cx, o, where, "format", (names){FORMATS, sizeof FORMATS / sizeof FORMATS[0]}, &at));
     f->format = (kind_format)at;
     path_of(path, where, "format");
     if (f->format != KIND_PLAIN && f->type != KIND_STRING)
@@ -394,7 +399,7 @@ static lt_err take_evidence(lt_cx *cx, const json_t *o, const char *where, kind_
         TRY(kind_need_text(cx, v, path, "zh", &e->zh));
         TRY(kind_need_text(cx, v, path, "en", &e->en));
         TRY(take_bool(cx, v, path, "need", &e->is_needed));
-        TRY(take_one_of(cx, v, path, "type", PROOFS, sizeof PROOFS / sizeof PROOFS[0], &at));
+        TRY(take_one_of(cx, v, path, "type", (names){PROOFS, sizeof PROOFS / sizeof PROOFS[0]}, &at));
         e->type = (kind_proof)at;
         for (size_t k = 0; k < i; k++)
             if (strcmp(list[k].key, e->key) == 0)
