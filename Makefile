@@ -24,7 +24,7 @@ OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(if $(filter app,$(ROOMS)),$(B)/
 LIBOBJ := $(filter-out $(B)/src/app/main.o,$(OBJ))
 TESTBIN := $(TESTS:src/%.c=$(B)/test/%)
 
-.PHONY: all screenshots deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc install fresh clean help cites
+.PHONY: all screenshots deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc ledger-doc install fresh clean help cites
 .SECONDARY:
 ifndef V
 .SILENT:
@@ -156,6 +156,8 @@ docs/tables.md: $(TSV) tools/tablegen
 	tools/tablegen --doc $@ $(TSV)
 api-doc: all
 	$(B)/lantian api --reference >docs/api.md
+ledger-doc: all
+	$(B)/lantian kind docs kinds >docs/ledgers.md
 tidy:
 	@tools/layers
 	@tools/tidy
@@ -172,4 +174,4 @@ clean:
 help:
 	@printf '%s\n' 'all      build/lantian' 'demo     the Guandu district, running (DATA=FILE... for real files)' \
 	 'check    everything a change must pass' 'trial    long trials   fuzz  long fuzzing   bench  races as ratios' \
-	 'fresh    both promises of the README on a bare Debian 12 (root)' 'screenshots  the pictures of the README' 'tidy cites tables api-doc fmt deps install clean'
+	 'fresh    both promises of the README on a bare Debian 12 (root)' 'screenshots  the pictures of the README' 'tidy cites tables api-doc ledger-doc fmt deps install clean'

@@ -117,6 +117,11 @@ void act_apply_hide(json_t *o)
         hide(device, "password sm4_key");
 }
 
+lt_err act_apply_mask(lt_cx *cx, keep *k, json_t *o)
+{
+    return ledger_mask_act(cx, k, o);
+}
+
 static lt_err list_act(lt_cx *cx, keep *k, const lt_entry *e, const act_row *row, const json_t *o)
 {
     char *patch;

@@ -26,6 +26,8 @@ typedef struct act_row {
 LT_MUST lt_err act_apply(lt_cx *cx, keep *k, const lt_entry *e);
 /* An act's JSON without what is hidden (sealed secrets, a device's password of before), for people to read. */
 void act_apply_hide(json_t *o);
+/* Personal fields of a ledger's row in such an act as stars: for whoever has no right to them. */
+LT_MUST lt_err act_apply_mask(lt_cx *cx, keep *k, json_t *o);
 LT_MUST lt_err act_apply_product(lt_cx *cx, keep *k, const lt_entry *e);
 
 #endif

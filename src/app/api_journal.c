@@ -229,6 +229,11 @@ static lt_err put_object(api_call *c, jout *j, const lt_entry *e)
     }
     if (e->kind == ENTRY_ACT)
         act_apply_hide(o);
+    lt_err masked = e->kind == ENTRY_ACT && !api_may(c, RIGHT_LEDGER_PERSONAL, NULL) ? act_apply_mask(&c->cx, c->k, o) : LT_OK;
+    if (masked) {
+        json_decref(o);
+        return masked;
+    }
     char *text = e->kind == ENTRY_ACT ? json_dumps(o, JSON_COMPACT) : NULL;
     jout_key(j, "json");
     jout_raw(j, text ? span_text(text) : e->payload);

@@ -54,6 +54,9 @@ LT_MUST lt_err ledger_apply(lt_cx *cx, keep *k, const lt_entry *e, const json_t 
  * caller decrefs *out. */
 LT_MUST lt_err ledger_show_patch(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act, json_t **out);
 
+/* Hidden fields of an act as it stands in the journal, masked in place. */
+LT_MUST lt_err ledger_mask_act(lt_cx *cx, keep *k, json_t *act);
+
 /* --- hints ------------------------------------------------------------------------------------------------------- */
 typedef struct ledger_hint {
     const char *id, *label, *why; /* why: "same" (which field), "near", "alike" */

@@ -321,9 +321,38 @@ lt_err ledger_apply(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
     return undone ? undone : err;
 }
 
-lt_err ledger_show_patch(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act, json_t **out)
+/* The members of a patch that hold fields, masked; *is_hidden tells whether that changed anything. */
+static lt_err mask_patch(lt_cx *cx, const kind *kd, json_t *patch, bool *is_hidden)
 {
     static const char *const MEMBERS[] = {"fields", "evidence"};
+    *is_hidden = false;
+    for (size_t i = 0; i < 2; i++) {
+        json_t *real = json_object_get(patch, MEMBERS[i]);
+        if (!json_is_object(real))
+            continue;
+        json_t *shown = ledger_row_mask(kd, real);
+        if (!shown)
+            return no_memory(cx);
+        *is_hidden |= !json_equal(real, shown);
+        if (json_object_set_new(patch, MEMBERS[i], shown) != 0)
+            return no_memory(cx);
+    }
+    return LT_OK;
+}
+
+lt_err ledger_mask_act(lt_cx *cx, keep *k, json_t *act)
+{
+    const char *name = ledger_kind_of(json_get_text(act, "kind", ""));
+    kind kd;
+    bool is_hidden;
+    if (!name)
+        return LT_OK;
+    lt_err e = ledger_get_kind(cx, k, name, &kd, NULL);
+    return e ? e == LT_NOT_FOUND ? LT_OK : e : mask_patch(cx, &kd, json_object_get(act, "patch"), &is_hidden);
+}
+
+lt_err ledger_show_patch(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act, json_t **out)
+{
     const json_t *patch = json_object_get(act, "patch");
     const char *name = ledger_kind_of(json_get_text(act, "kind", ""));
     char number[24];
@@ -335,14 +364,8 @@ lt_err ledger_show_patch(lt_cx *cx, keep *k, const lt_entry *e, const json_t *ac
     if (!name)
         return LT_OK;
     lt_err err = ledger_get_kind(cx, k, name, &kd, NULL);
-    for (size_t i = 0; !err && i < 2; i++) {
-        json_t *real = json_object_get(patch, MEMBERS[i]), *shown = json_is_object(real) ? ledger_row_mask(&kd, real) : NULL;
-        if (!shown)
-            continue;
-        is_hidden |= !json_equal(real, shown);
-        if (json_object_set_new(*out, MEMBERS[i], shown) != 0)
-            err = no_memory(cx);
-    }
+    if (!err)
+        err = mask_patch(cx, &kd, *out, &is_hidden);
     if (err || !is_hidden)
         return err;
     snprintf(number, sizeof number, "%llu", (unsigned long long)e->number);

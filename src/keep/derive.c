@@ -78,7 +78,7 @@ static lt_err store_hour(lt_cx *cx, embedded *k, const lt_series *from, const ho
     snprintf(to.stat, sizeof to.stat, "%s", is_sum ? "Cou" : "Avg");
     lt_err e = registry_series(cx, &k->base, &to, true);
     if (e == LT_CONFLICT) /* the device reports its hours in another unit: seen by a person, not guessed */
-        return ledger_put_unknown(cx, &k->base, &(keep_unknown){0, "(hour not derived: units differ)", w->t.entry, w->hour_ms, cx->say});
+        return facts_put_unknown(cx, &k->base, &(keep_unknown){0, "(hour not derived: units differ)", w->t.entry, w->hour_ms, cx->say});
     TRY(e);
     e = series_scan_get(cx, &k->base, to.id, w->hour_ms, &before);
     if (e && e != LT_NOT_FOUND)

@@ -263,16 +263,16 @@ lt_err registry_series(lt_cx *cx, keep *k, lt_series *s, bool make);
 lt_err registry_series_by_id(lt_cx *cx, keep *k, uint32_t id, lt_series *out);
 lt_err registry_list_series(lt_cx *cx, keep *k, const lt_series *like, lt_series **out, size_t *n);
 
-/* --- ledger.c ---------------------------------------------------------------------------------------------------- */
-lt_err ledger_put_fact(lt_cx *cx, keep *k, const char *key, const char *value);
-lt_err ledger_get_fact(lt_cx *cx, keep *k, const char *key, char **value);
-lt_err ledger_put_unknown(lt_cx *cx, keep *k, const keep_unknown *u);
-lt_err ledger_put_health(lt_cx *cx, keep *k, const keep_health *h);
-lt_err ledger_list_health(lt_cx *cx, keep *k, keep_health **out, size_t *n);
-lt_err ledger_put_import(lt_cx *cx, keep *k, const keep_import *i);
-lt_err ledger_find_import(lt_cx *cx, keep *k, const char *sha256_hex, uint64_t *entry);
-lt_err ledger_put_product(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
-lt_err ledger_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry);
+/* --- facts.c ---------------------------------------------------------------------------------------------------- */
+lt_err facts_put_fact(lt_cx *cx, keep *k, const char *key, const char *value);
+lt_err facts_get_fact(lt_cx *cx, keep *k, const char *key, char **value);
+lt_err facts_put_unknown(lt_cx *cx, keep *k, const keep_unknown *u);
+lt_err facts_put_health(lt_cx *cx, keep *k, const keep_health *h);
+lt_err facts_list_health(lt_cx *cx, keep *k, keep_health **out, size_t *n);
+lt_err facts_put_import(lt_cx *cx, keep *k, const keep_import *i);
+lt_err facts_find_import(lt_cx *cx, keep *k, const char *sha256_hex, uint64_t *entry);
+lt_err facts_put_product(lt_cx *cx, keep *k, const char *key, const char *body, uint64_t entry);
+lt_err facts_get_product(lt_cx *cx, keep *k, const char *key, char **body, uint64_t *entry);
 
 /* --- entity.c ---------------------------------------------------------------------------------------------------- */
 lt_err entity_put(lt_cx *cx, keep *k, const keep_entity *e);

@@ -1,15 +1,15 @@
-/* ledger.c - small tables of the keep: facts, unknown codes, health, imports, products. */
+/* facts.c - small tables of the keep: facts, unknown codes, health, imports, products. */
 #include "keep/keep_int.h"
 
 #include "base/arena.h"
 
-#define LEDGER_TEXT_MAX (16u << 20) /* a product's body, a fact's value */
+#define FACTS_TEXT_MAX (16u << 20) /* a product's body, a fact's value */
 
 /* A statement that puts a text by a text key: ?1 and ?2 are bound. */
 static lt_err begin_text(lt_cx *cx, embedded *k, int which, const char *const key_text[2], sqlite3_stmt **st)
 {
-    if (strlen(key_text[1]) > LEDGER_TEXT_MAX)
-        return cx_fail(cx, LT_LIMIT, "%s is longer than %u bytes", key_text[0], LEDGER_TEXT_MAX);
+    if (strlen(key_text[1]) > FACTS_TEXT_MAX)
+        return cx_fail(cx, LT_LIMIT, "%s is longer than %u bytes", key_text[0], FACTS_TEXT_MAX);
     TRY(keep_sqlite_get(cx, k, which, st));
     keep_sqlite_text(*st, 1, key_text[0]);
     keep_sqlite_text(*st, 2, key_text[1]);
@@ -34,7 +34,7 @@ static lt_err find_text(lt_cx *cx, embedded *k, int which, const char *key, char
     return e;
 }
 
-lt_err ledger_put_fact(lt_cx *cx, keep *base, const char *key, const char *value)
+lt_err facts_put_fact(lt_cx *cx, keep *base, const char *key, const char *value)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
@@ -43,12 +43,12 @@ lt_err ledger_put_fact(lt_cx *cx, keep *base, const char *key, const char *value
     return keep_sqlite_run(cx, k, st, key);
 }
 
-lt_err ledger_get_fact(lt_cx *cx, keep *base, const char *key, char **value)
+lt_err facts_get_fact(lt_cx *cx, keep *base, const char *key, char **value)
 {
     return find_text(cx, keep_embedded(base), ST_FACT_GET, key, value, NULL);
 }
 
-lt_err ledger_put_unknown(lt_cx *cx, keep *base, const keep_unknown *u)
+lt_err facts_put_unknown(lt_cx *cx, keep *base, const keep_unknown *u)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
@@ -62,7 +62,7 @@ lt_err ledger_put_unknown(lt_cx *cx, keep *base, const keep_unknown *u)
     return keep_sqlite_run(cx, k, st, u->code);
 }
 
-lt_err ledger_put_health(lt_cx *cx, keep *base, const keep_health *h)
+lt_err facts_put_health(lt_cx *cx, keep *base, const keep_health *h)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
@@ -88,7 +88,7 @@ static void read_health(sqlite3_stmt *st, void *item)
     };
 }
 
-lt_err ledger_list_health(lt_cx *cx, keep *base, keep_health **out, size_t *n)
+lt_err facts_list_health(lt_cx *cx, keep *base, keep_health **out, size_t *n)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
@@ -100,13 +100,13 @@ lt_err ledger_list_health(lt_cx *cx, keep *base, keep_health **out, size_t *n)
     return LT_OK;
 }
 
-lt_err ledger_put_import(lt_cx *cx, keep *base, const keep_import *i)
+lt_err facts_put_import(lt_cx *cx, keep *base, const keep_import *i)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
     uint64_t before;
     TRY(keep_sqlite_writable(cx, k, "keep_put_import"));
-    lt_err e = ledger_find_import(cx, base, i->sha256_hex, &before);
+    lt_err e = facts_find_import(cx, base, i->sha256_hex, &before);
     if (e == LT_OK)
         return cx_fail(cx, LT_CONFLICT, "%s (SHA-256 %.16s...) was imported before, by entry %llu", i->name, i->sha256_hex,
                        (unsigned long long)before);
@@ -122,7 +122,7 @@ lt_err ledger_put_import(lt_cx *cx, keep *base, const keep_import *i)
     return keep_sqlite_run(cx, k, st, i->name);
 }
 
-lt_err ledger_find_import(lt_cx *cx, keep *base, const char *sha256_hex, uint64_t *entry)
+lt_err facts_find_import(lt_cx *cx, keep *base, const char *sha256_hex, uint64_t *entry)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
@@ -137,7 +137,7 @@ lt_err ledger_find_import(lt_cx *cx, keep *base, const char *sha256_hex, uint64_
     return LT_OK;
 }
 
-lt_err ledger_put_product(lt_cx *cx, keep *base, const char *key, const char *body, uint64_t entry)
+lt_err facts_put_product(lt_cx *cx, keep *base, const char *key, const char *body, uint64_t entry)
 {
     embedded *k = keep_embedded(base);
     sqlite3_stmt *st;
@@ -147,7 +147,7 @@ lt_err ledger_put_product(lt_cx *cx, keep *base, const char *key, const char *bo
     return keep_sqlite_run(cx, k, st, key);
 }
 
-lt_err ledger_get_product(lt_cx *cx, keep *base, const char *key, char **body, uint64_t *entry)
+lt_err facts_get_product(lt_cx *cx, keep *base, const char *key, char **body, uint64_t *entry)
 {
     return find_text(cx, keep_embedded(base), ST_PRODUCT_GET, key, body, entry);
 }
