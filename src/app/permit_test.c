@@ -14,16 +14,16 @@
 static const struct {
     const char *role, *cells;
 } WANTED[] = {
-    /*            pub self mon alert rev sign dev devch ppl pplch jour set setch job run */
-    {"public",     "A..............",},
-    {"grid",       "Aooo..o........",},
-    {"street",     "Aooo..o.o......",},
-    {"agency",     "AoAA..A.o......",},
-    {"inspector",  "AoAAo.A.o......",},
-    {"duty",       "AoAAA.A.A.A..A.",},
-    {"lead",       "AoAAAAAAAoAA.AA",},
-    {"admin",      "AoAA..AAAAAAAAA",},
-    {"enterprise", "Aooo..o........",},
+    /*            pub self mon alert rev sign dev devch ppl pplch jour set setch job run ledger: read change move personal kind */
+    {"public",     "A...................",},
+    {"grid",       "Aooo..o........ooo..",},
+    {"street",     "Aooo..o.o......oooo.",},
+    {"agency",     "AoAA..A.o......Aooo.",},
+    {"inspector",  "AoAAo.A.o......AoAA.",},
+    {"duty",       "AoAAA.A.A.A..A.A....",},
+    {"lead",       "AoAAAAAAAoAA.AAAAAAA",},
+    {"admin",      "AoAA..AAAAAAAAAAA..A",},
+    {"enterprise", "Aooo..o........oooo.",},
 };
 
 static person somebody(const char *role)
