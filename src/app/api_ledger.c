@@ -38,12 +38,22 @@ static lt_err check_writer(api_call *c, const kind *k, const kind_words *roles)
     return cx_fail(&c->cx, LT_DENIED, "您的角色不能编辑台账“%s” the role %s does not write the ledger %s", k->title, c->who.p.role, k->name);
 }
 
+/* The field that was wrong: a copy, for its name may stand in JSON that is gone before the answer. */
+static void name_field(api_call *c, lt_err e, const char *field)
+{
+    char *copy = NULL;
+    lt_cx quiet = c->cx; /* the sentence stays */
+    if (e && field && arena_text(&quiet, field, strlen(field), &copy) != LT_OK)
+        copy = NULL;
+    c->field = copy;
+}
+
 static lt_err check_row(api_call *c, const ledger_row *r, const json_t *kept)
 {
     ledger_refs refs = {ledger_exists, c->k};
     const char *field = NULL;
     lt_err e = ledger_row_check(&c->cx, r, kept, &refs, &field);
-    c->field = e ? field : NULL;
+    name_field(c, e, field);
     TRY(e);
     keep_row row;
     TRY(ledger_row_project(&c->cx, r, NULL, &row));
@@ -116,7 +126,7 @@ static lt_err create(api_call *c, const kind *k, ledger_row *r, json_t *patch)
 {
     const char *field = NULL;
     lt_err e = ledger_row_patch(&c->cx, r, patch, true, &field);
-    c->field = e ? field : NULL;
+    name_field(c, e, field);
     TRY(e);
     TRY(check_row(c, r, NULL));
     if (!r->street[0]) {
@@ -159,7 +169,7 @@ static lt_err change(api_call *c, const kind *k, ledger_row *r, json_t *patch)
     lt_err e = rows_permit(c, RIGHT_LEDGER_CHANGE, r);
     if (!e) {
         e = ledger_row_patch(&c->cx, r, patch, false, &field);
-        c->field = e ? field : NULL;
+        name_field(c, e, field);
     }
     if (!e)
         e = check_row(c, r, kept);
@@ -310,7 +320,7 @@ static lt_err check_move(api_call *c, const kind *k, ledger_row *r, const kind_t
     if (!kind_words_have(&t->roles, c->who.p.role))
         return cx_fail(&c->cx, LT_DENIED, "您的角色不能办理“%s” the role %s does not do %s", t->zh, c->who.p.role, t->key);
     lt_err e = transition_check(&c->cx, k, t, &ask);
-    c->field = e ? ask.field : NULL;
+    name_field(c, e, ask.field);
     TRY(e);
     json_t *kept = json_incref(r->fields);
     e = ledger_row_move(&c->cx, r, t, ask.evidence, &(ledger_act){c->who.p.id, cx_now_ms(&c->cx), 0, c->owner->set.offset_min});
@@ -421,6 +431,7 @@ static lt_err post_split(api_call *c)
     kept = json_incref(r.fields);
     act a = {.what = "ledger.split", .id = r.id, .patch = patch, .reason = api_text(c, "reason")};
     e = ledger_row_patch(&c->cx, &r, patch, false, &field);
+    name_field(c, e, field);
     r.id = id; /* what is checked is the row to be */
     if (!e)
         e = check_row(c, &r, kept);
