@@ -24,6 +24,20 @@ static lt_err put_counts(api_call *c, const kind *k, const ledger_scope *scope, 
     return LT_OK;
 }
 
+static void put_states(jout *j, const kind *k)
+{
+    jout_key(j, "states");
+    jout_begin_array(j);
+    for (size_t i = 0; i < k->state_count; i++) {
+        jout_begin_object(j);
+        jout_put_text(j, "key", k->states[i].key);
+        give_pair(j, "name", k->states[i].zh, k->states[i].en);
+        jout_put_bool(j, "final", k->states[i].is_final);
+        jout_end_object(j);
+    }
+    jout_end_array(j);
+}
+
 static void put_head(jout *j, const kind *k, uint64_t version)
 {
     jout_put_text(j, "kind", k->name);
@@ -31,6 +45,8 @@ static void put_head(jout *j, const kind *k, uint64_t version)
     give_pair(j, "about", k->about, k->about_en);
     jout_put_text(j, "geometry", shape_kind_name(k->geometry));
     jout_put_text(j, "label", k->label ? k->label->name : NULL);
+    jout_put_text(j, "source", k->source);
+    put_states(j, k);
     jout_put_int(j, "version", (int64_t)version);
 }
 

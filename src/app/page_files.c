@@ -12,7 +12,7 @@
 #define CACHE_ASSET "public, max-age=31536000, immutable"
 #define CACHE_ASK   "no-cache"
 
-static const char CONSOLE[] = "console/";
+static const char CONSOLE[] = "console/", PATROL[] = "/console/patrol";
 
 struct page_files {
     char           root[PATH_MAX]; /* of the folder, without links; "": embedded */
@@ -184,6 +184,8 @@ bool page_files_serve(page_files *f, http_request *r)
         return serve_name(f, r, "index.html");
     if (serve_name(f, r, path + 1))
         return true;
+    if (strcmp(path, PATROL) == 0) /* a page of its own, which the phone keeps for places without a signal */
+        return serve_name(f, r, "console/patrol/index.html");
     bool is_console = strcmp(path, "/console") == 0 || strncmp(path + 1, CONSOLE, strlen(CONSOLE)) == 0;
     return is_console && !strchr(last, '.') && serve_name(f, r, "console/index.html");
 }

@@ -1,4 +1,5 @@
 // vite.config.ts - builds the console into LT_WEB_OUT (else dist); "npm run dev" passes /api on to LT_API.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,15 +26,42 @@ function licences(): Plugin {
   };
 }
 
+/** patrol-sw.js: keeps the patrol page and what it is made of for places without a signal; nothing else, and no data. */
+function patrolWorker(): Plugin {
+  return {
+    name: 'lantian-patrol-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const files = new Set<string>(), seen = new Set<string>();
+      const take = (name: string) => {
+        const chunk = bundle[name];
+        if (seen.has(name) || chunk?.type !== 'chunk') return;
+        seen.add(name);
+        files.add(name);
+        for (const f of [...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? [])]) files.add(f);
+        for (const f of [...chunk.imports, ...chunk.dynamicImports]) take(f);
+      };
+      for (const [name, chunk] of Object.entries(bundle))
+        if (chunk.type === 'chunk' && chunk.isEntry && chunk.facadeModuleId?.endsWith('/patrol/index.html')) take(name);
+      if (files.size === 0) this.error('no chunk of the patrol page');
+      const list = ['/console/patrol', '/console/icon.svg', ...[...files].sort().map(f => `/console/${f}`)];
+      const version = `lantian-patrol-${createHash('sha256').update(list.join()).digest('hex').slice(0, 12)}`;
+      const source = readFileSync(fileURLToPath(new URL('./patrol/sw.js', import.meta.url)), 'utf8').replace("'VERSION'", JSON.stringify(version)).replace("['FILES']", JSON.stringify(list));
+      this.emitFile({ type: 'asset', fileName: 'patrol-sw.js', source });
+    },
+  };
+}
+
 export default defineConfig({
   base: '/console/',
-  plugins: [vue(), licences()],
+  plugins: [vue(), licences(), patrolWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_I18N_LEGACY_API__: 'false', __VUE_I18N_FULL_INSTALL__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
   build: {
     target: 'es2020',
     outDir: process.env.LT_WEB_OUT || 'dist',
     emptyOutDir: true,
+    rollupOptions: { input: { main: fileURLToPath(new URL('./index.html', import.meta.url)), patrol: fileURLToPath(new URL('./patrol/index.html', import.meta.url)) } },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,

@@ -1,7 +1,11 @@
 // i18n.ts - words: zh-CN first, en second. Messages are compiled to an AST, not to code: no eval under our CSP.
 import { createI18n } from 'vue-i18n';
-import en from './locale/en';
-import zh from './locale/zh-CN';
+import enFrame from './locale/en';
+import enLedger from './locale/ledger.en';
+import zhLedger from './locale/ledger.zh';
+import zhFrame from './locale/zh-CN';
+
+const zh = { ...zhFrame, ...zhLedger }, en: typeof zh = { ...enFrame, ...enLedger };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;

@@ -2,6 +2,7 @@
 // a room without pages is not shown. Order is that of the bureau's work: 指挥 监测 溯源 清单 预警应急 台账 车辆道路 任务督察 执法信用 系统.
 import type { RouteRecordRaw } from 'vue-router';
 import type { Right } from './api/types';
+import { waiting } from './ledgers';
 import { alerts, may, unsigned } from './state';
 
 export interface Page {
@@ -12,7 +13,7 @@ export interface Page {
   isHidden?: boolean;      /* not in the list at the left */
 }
 export interface Room {
-  key: 'command' | 'monitor' | 'system';
+  key: 'command' | 'monitor' | 'ledger' | 'task' | 'system';
   icon: string;
   pages: Page[];
   waiting?: () => number;  /* what waits for me */
@@ -28,6 +29,25 @@ export const ROOMS: Room[] = [
     pages: [
       { name: 'places', path: '', right: 'monitor.read', component: () => import('./pages/monitor/PlacesPage.vue') },
       { name: 'place', path: ':place', right: 'monitor.read', isHidden: true, component: () => import('./pages/monitor/PlacesPage.vue') },
+    ],
+  },
+  {
+    key: 'ledger', icon: 'ledgers',
+    pages: [
+      { name: 'ledgers', path: '', right: 'ledger.read', component: () => import('./pages/ledger/KindsPage.vue') },
+      { name: 'import', path: ':kind/import', right: 'ledger.change', isHidden: true, component: () => import('./pages/ledger/ImportPage.vue') },
+      { name: 'ledger', path: ':kind/:id?', right: 'ledger.read', isHidden: true, component: () => import('./pages/ledger/LedgerPage.vue') },
+    ],
+  },
+  {
+    key: 'task', icon: 'plan', waiting: () => waiting.tasks,
+    pages: [
+      { name: 'plan', path: 'plan/:id?', right: 'ledger.read', component: () => import('./pages/task/PlanPage.vue') },
+      { name: 'tasks', path: 'tasks/:id?', right: 'ledger.read', component: () => import('./pages/task/TasksPage.vue') },
+      { name: 'indicators', path: 'indicators/:key?', right: 'ledger.read', component: () => import('./pages/task/IndicatorsPage.vue') },
+      { name: 'checks', path: 'checks', right: 'ledger.read', component: () => import('./pages/task/ChecksPage.vue') },
+      { name: 'dispatch', path: 'dispatch', right: 'ledger.read', component: () => import('./pages/task/DispatchPage.vue') },
+      { name: 'scores', path: 'scores', right: 'ledger.read', component: () => import('./pages/task/ScoresPage.vue') },
     ],
   },
   {

@@ -47,6 +47,10 @@ export const session = reactive({
   endedBy: '' as '' | 'idle' | 'server',
 });
 export const may = (right: Right) => session.rights[right] !== undefined;
+let listens = true;
+/** The phone's page asks when it wants to know: no stream of events, no looking at alerts. */
+export const beQuiet = () => { listens = false; };
+const listen = () => { if (listens) connect(); };
 let resume: (() => void) | null = null;
 let ended: Promise<void> | null = null;
 
@@ -62,13 +66,13 @@ export async function askSession() {
   const s = await get<Session>('/session');
   take(s);
   session.isAsked = true;
-  if (s.person) connect();
+  if (s.person) listen();
 }
 export async function login(id: string, password: string) {
   const before = session.me?.id;
   const s = await send<Session>('POST', '/session', { id, password }, { waits: false });
   take(s);
-  connect();
+  listen();
   lastTouch = Date.now();
   const isOther = before !== undefined && before !== s.person?.id;
   session.isEnded = false;
@@ -83,7 +87,7 @@ export async function logout() {
   disconnect();
   session.me = null;
   session.rights = {};
-  location.assign('/console/');
+  location.assign(location.pathname.startsWith('/console/patrol') ? '/console/patrol' : '/console/');
 }
 /** The session is over: a login lies over the page; whoever waits goes on after it. */
 export function end(by: 'idle' | 'server'): Promise<void> {
@@ -163,10 +167,13 @@ export async function loadUnsigned() {
   const good = new Set(signed.items.filter(s => s.state === 'signed').map(s => s.place));
   unsigned.value = places.filter(p => p.kind === 'station' && !good.has(p.id)).length;
 }
+/** More that waits for me, of the rooms that know it. */
+export const waiters: (() => void)[] = [];
 export function loadWaiting() {
-  if (!session.me || session.isEnded || session.me.must_change) return;
+  if (!listens || !session.me || session.isEnded || session.me.must_change) return;
   void loadAlerts();
   void loadUnsigned().catch(() => undefined);
+  for (const of of waiters) of();
 }
 on('alert', () => { void loadAlerts(); });
 window.setInterval(loadWaiting, 60000);

@@ -77,3 +77,12 @@ export async function send<T = Done>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   const text = await answer.text();
   return (text ? JSON.parse(text) : {}) as T;
 }
+/** A file as it is: the server tells its type by its bytes. */
+export async function sendFile<T = Done>(path: string, values: Values, file: Blob, o: SendOptions & { signal?: AbortSignal } = {}): Promise<T> {
+  const key = o.key ?? newKey();
+  const answer = await ask(address(path, values), () => ({
+    method: 'POST', signal: o.signal, body: file,
+    headers: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf, 'Content-Type': 'application/octet-stream' },
+  }), o.waits ?? true);
+  return (await answer.json()) as T;
+}

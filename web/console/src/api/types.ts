@@ -2,7 +2,8 @@
 export interface Words { zh: string; en: string }
 export type Right =
   | 'public.read' | 'self' | 'monitor.read' | 'alert.read' | 'data.review' | 'data.sign' | 'device.read' | 'device.change'
-  | 'people.read' | 'people.change' | 'journal.read' | 'setting.read' | 'setting.change' | 'job.read' | 'job.run';
+  | 'people.read' | 'people.change' | 'journal.read' | 'setting.read' | 'setting.change' | 'job.read' | 'job.run'
+  | 'ledger.read' | 'ledger.change' | 'ledger.move' | 'ledger.personal' | 'kind.change';
 export type Reach = 'any' | 'own';
 export type Rights = Partial<Record<Right, Reach>>;
 

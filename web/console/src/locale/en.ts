@@ -5,9 +5,9 @@ const en: typeof zh = {
     name: 'Lantian', title: 'Console', skip: 'Skip to content', rooms: 'Rooms', starting: 'Connecting to the server…', reading: 'Reading…', publicPage: 'Public page',
     deniedTitle: 'Not allowed', denied: 'Your role does not see this page. Ask a system admin if you need it.', nowhereTitle: 'No such page', nowhere: 'This address leads nowhere: part of it may be missing, or the capability is not there yet.', toStart: 'To the start',
   },
-  room: { command: 'Command', monitor: 'Monitoring', system: 'System' },
-  page: { situation: 'Situation', places: 'Places', place: 'Place', devices: 'Devices', people: 'People', journal: 'Journal', jobs: 'Jobs', settings: 'Settings', status: 'Status', account: 'My account' },
-  waiting: { command: '{n} alerts waiting', monitor: '{n} stations wait for yesterday’s signature', system: '{n}' },
+  room: { command: 'Command', monitor: 'Monitoring', ledger: 'Ledgers', task: 'Plan and tasks', system: 'System' },
+  page: { situation: 'Situation', places: 'Places', place: 'Place', devices: 'Devices', people: 'People', journal: 'Journal', jobs: 'Jobs', settings: 'Settings', status: 'Status', account: 'My account', ledgers: 'Ledgers', ledger: 'Ledger', import: 'Import', plan: 'Plan', tasks: 'Tasks', indicators: 'Indicators', checks: 'Cross-checks', dispatch: 'Monthly sheet', scores: 'Scores' },
+  waiting: { command: '{n} alerts waiting', monitor: '{n} stations wait for yesterday’s signature', ledger: '{n}', task: '{n} tasks of your agency are late or due within a week', system: '{n}' },
   top: {
     live: 'live', lost: 'connection lost, trying again', search: 'Search places, MN, people, entries', language: '切换到中文', logout: 'Log out', simulated: 'simulated', simulatedWhy: 'Demonstration: made by a simulator, not measured',
     theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
@@ -35,6 +35,7 @@ const en: typeof zh = {
   act: {
     person_put: 'Person', person_disable: 'Person disabled', person_enable: 'Person enabled', password_put: 'Password set', token_put: 'Token made', token_revoke: 'Token revoked', key_put: 'Signing key registered', device_put: 'Device', review_put: 'Data review', signoff_put: 'Sign-off', setting_put: 'Setting changed',
     session_begin: 'Login', session_end: 'Logout', session_refuse: 'Login refused', access_refuse: 'Refused', access_refuse_more: 'Refused (more)', job_run: 'Job started', job_cancel: 'Job cancelled', job_end: 'Job ended', plan_load: 'Plan loaded',
+    ledger_put: 'Entered or changed', ledger_move: 'Moved on', ledger_attach: 'File added', ledger_merge: 'Merged', ledger_split: 'Split', ledger_remove: 'Removed', kind_put: 'Kind of ledger', check_run: 'Cross-check', finding_close: 'Finding closed', dispatch_report: 'Dispatch report', dispatch_confirm: 'Dispatch confirmation', score_sign: 'Scores signed',
   },
   air: {
     none: 'No data', primary: 'Primary', noPrimary: 'none', hourEnding: 'hour ending {time}', noHour: 'no hourly value yet', automatic: 'automatic, not reviewed', stale: 'newest hour is from {age}', control: 'control', controlWhy: 'control point, takes no part in averages',

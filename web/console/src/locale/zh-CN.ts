@@ -4,9 +4,9 @@ export default {
     name: '蓝天', title: '控制台', skip: '跳到正文', rooms: '房间', starting: '正在连接服务器……', reading: '正在读取……', publicPage: '公众页面',
     deniedTitle: '没有权限', denied: '您的角色看不到这一页。需要的话请系统管理员调整角色。', nowhereTitle: '没有这一页', nowhere: '这个地址不通向任何页面，可能是抄漏了，也可能该功能尚未启用。', toStart: '回到首页',
   },
-  room: { command: '指挥', monitor: '监测', system: '系统' },
-  page: { situation: '态势', places: '点位', place: '点位', devices: '设备', people: '人员', journal: '日志', jobs: '后台任务', settings: '设置', status: '运行状态', account: '我的账户' },
-  waiting: { command: '{n} 条报警待处置', monitor: '{n} 个监测点昨日数据待签发', system: '{n}' },
+  room: { command: '指挥', monitor: '监测', ledger: '台账', task: '任务督察', system: '系统' },
+  page: { situation: '态势', places: '点位', place: '点位', devices: '设备', people: '人员', journal: '日志', jobs: '后台任务', settings: '设置', status: '运行状态', account: '我的账户', ledgers: '台账', ledger: '台账', import: '导入', plan: '计划与措施', tasks: '任务', indicators: '指标', checks: '交叉核查', dispatch: '月度调度', scores: '考核评分' },
+  waiting: { command: '{n} 条报警待处置', monitor: '{n} 个监测点昨日数据待签发', ledger: '{n}', task: '本单位 {n} 项任务逾期或一周内到期', system: '{n}' },
   top: {
     live: '实时', lost: '连接已断，正在重连', search: '搜索点位、MN、人员、日志号', language: '切换到 English', logout: '退出登录', simulated: '模拟', simulatedWhy: '演示：数据由模拟器产生，不是实测',
     theme: { system: '外观：随系统', light: '外观：浅色', dark: '外观：深色' },
@@ -34,6 +34,7 @@ export default {
   act: {
     person_put: '人员资料', person_disable: '停用人员', person_enable: '恢复人员', password_put: '设置密码', token_put: '新建令牌', token_revoke: '吊销令牌', key_put: '登记签名密钥', device_put: '设备登记', review_put: '数据审核', signoff_put: '数据签发', setting_put: '修改设置',
     session_begin: '登录', session_end: '退出', session_refuse: '登录被拒', access_refuse: '越权被拒', access_refuse_more: '越权被拒（多次）', job_run: '启动后台任务', job_cancel: '取消后台任务', job_end: '后台任务结束', plan_load: '载入计划',
+    ledger_put: '登记或修改', ledger_move: '流转', ledger_attach: '上传附件', ledger_merge: '合并', ledger_split: '拆分', ledger_remove: '移除', kind_put: '台账类别', check_run: '交叉核查', finding_close: '关闭问题', dispatch_report: '调度报送', dispatch_confirm: '调度确认', score_sign: '考核签发',
   },
   air: {
     none: '无数据', primary: '首要污染物', noPrimary: '无', hourEnding: '小时值，截至 {time}', noHour: '还没有小时值', automatic: '自动监测，未审核', stale: '最新小时值是 {age}的', control: '对照点', controlWhy: '对照点，不参加平均',
