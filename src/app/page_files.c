@@ -20,6 +20,7 @@ struct page_files {
     http_content **contents;       /* beside PAGES */
 };
 
+static const char TYPE_OTHER[] = "application/octet-stream";
 static const struct {
     const char *end, *type;
 } TYPES[] = {
@@ -47,7 +48,7 @@ static const char *type_of(const char *name)
     for (size_t i = 0; dot && i < sizeof TYPES / sizeof TYPES[0]; i++)
         if (strcmp(dot, TYPES[i].end) == 0)
             return TYPES[i].type;
-    return "application/octet-stream";
+    return TYPE_OTHER;
 }
 
 static http_answer answer_for(const page_files *f, const char *name)
@@ -187,5 +188,6 @@ bool page_files_serve(page_files *f, http_request *r)
     if (strcmp(path, PATROL) == 0) /* a page of its own, which the phone keeps for places without a signal */
         return serve_name(f, r, "console/patrol/index.html");
     bool is_console = strcmp(path, "/console") == 0 || strncmp(path + 1, CONSOLE, strlen(CONSOLE)) == 0;
-    return is_console && !strchr(last, '.') && serve_name(f, r, "console/index.html");
+    bool is_file = strcmp(type_of(last), TYPE_OTHER) != 0; /* measure 4.4b is none */
+    return is_console && !is_file && serve_name(f, r, "console/index.html");
 }

@@ -71,6 +71,9 @@ static void a_folder_is_served_and_nothing_beside_it(void **state)
     expect("/console/", 200, "CONSOLE", NULL, NULL);
     expect("/console/data/review", 200, "CONSOLE", NULL, NULL); /* the console finds its own way */
     expect("/console/assets/b-1.css", 200, "STYLE", "text/css; charset=utf-8", "no-cache");
+    expect("/console/task/plan/4.4b", 200, "CONSOLE", NULL, NULL); /* a dot makes no file of it */
+    expect("/console/patrol", 200, "PATROL", "text/html; charset=utf-8", "no-cache");
+    expect("/console/patrol-sw.js", 404, NULL, NULL, NULL);
     expect("/console/assets/none.js", 404, NULL, NULL, NULL);
     expect("/consolex", 404, NULL, NULL, NULL);
     expect("/none", 404, NULL, NULL, NULL);
@@ -142,6 +145,7 @@ static int setup(void **state)
     put("web/public/.hidden", "HIDDEN");
     put("web/public/.vite/manifest.json", "{}");
     put("web/console/index.html", "CONSOLE");
+    put("web/console/patrol/index.html", "PATROL");
     put("web/console/assets/b-1.css", "STYLE");
     snprintf(secret, sizeof secret, "%s/secret", dir);
     snprintf(path, sizeof path, "%s/web/public/out.txt", dir);

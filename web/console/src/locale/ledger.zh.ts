@@ -22,7 +22,7 @@ export default {
     choice: { wgs84: 'WGS-84（GPS、北斗）', gcj02: 'GCJ-02（高德、腾讯）', bd09: 'BD-09（百度）', utf8: 'UTF-8', gbk: 'GBK', gb18030: 'GB 18030', yes: '是', no: '否', swap: '经纬度对调', keep: '照原样' },
   },
   task: {
-    light: { green: '正常', yellow: '关注', red: '滞后', grey: '无数据' }, lights: '进展', measure: '措施', lead: '牵头', support: '配合', responsible: '责任', findMeasure: '措施、编号、牵头单位', mine: '与本单位有关', noPlan: '还没有装入计划。计划随数据目录初始化装入（lantian init --plan）。', noMeasureFound: '没有符合条件的措施。',
+    noTarget: '仅统计', light: { green: '正常', yellow: '关注', red: '滞后', grey: '无数据' }, lights: '进展', measure: '措施', lead: '牵头', support: '配合', responsible: '责任', findMeasure: '措施、编号、牵头单位', mine: '与本单位有关', noPlan: '还没有装入计划。计划随数据目录初始化装入（lantian init --plan）。', noMeasureFound: '没有符合条件的措施。',
     chapter: { 1: '总体要求', 2: '调整优化产业结构', 3: '调整能源结构', 4: '调整运输结构', 5: '调整用地结构', 6: '实施专项行动', 7: '联防联控与应对重污染', 8: '健全政策', 9: '加强能力建设', 10: '落实责任' },
     counts: '在办 {open}，完成 {done}', overdueN: '逾期 {n}', noTasksShort: '未分解任务', deadlines: '时限', passed: '已过', targets: '量化目标', target: '目标', figure: '指标值', by: '期限', duties: '职责（{n}）', served: { kind: '台账', indicator: '指标', check: '核查', command: '功能', manual: '人工佐证', evidence: '人工佐证', page: '页面', task: '任务' },
     indicator: '指标', value: '现值', unit: '单位', noData: '无数据', noIndicators: '这里没有指标。', noIndicatorFound: '没有符合条件的指标。', findIndicator: '指标名称', asOf: '截至', periodWord: '周期', period: { year: '全年', month: '月', day: '日', quarter: '季度', now: '当前', 'three-years': '三年' }, restsOn: '依据', rests: { area_day: '空气质量日报', health: '数据获取率', fact: '计划资料', task: '任务' },

@@ -13,3 +13,5 @@ export const opText = (op: string | null | undefined) => ({ '<=': '≤', '>=': '
 export const targetNumber = (v: number | string | null | undefined): number | null => (v === null || v === undefined || v === '' || !Number.isFinite(Number(v)) ? null : Number(v));
 export const targetText = (i: Indicator) => { const v = targetNumber(i.target); return v === null ? '—' : `${opText(i.op)} ${number(v)}`; };
 export const wordsOf = (w: Words | string | null | undefined) => (typeof w === 'string' ? w : say(w));
+/** It has a value but nothing to be held against. */
+export const hasNoTarget = (i: Indicator) => lightOf(i) === 'grey' && i.value !== null && i.value !== undefined && targetNumber(i.target) === null;
