@@ -139,28 +139,36 @@ static lt_err attach(api_call *c, const kind *k, const ledger_row *r, keep_attac
     return LT_OK;
 }
 
+/* Who may change a row or move it on may bring the evidence. */
+static lt_err permit_file(api_call *c, const ledger_row *r)
+{
+    const char *district;
+    TRY(rows_district(c, &district));
+    return rows_may(c, RIGHT_LEDGER_MOVE, r, district) ? LT_OK : rows_permit(c, RIGHT_LEDGER_CHANGE, r);
+}
+
+static lt_err take_file(api_call *c, const kind *k, const ledger_row *r)
+{
+    media_type type;
+    span file = http_body(c->r);
+    const char *what = api_text(c, "what");
+    TRY(permit_file(c, r));
+    TRY(check_type(c, file, &type));
+    TRY(check_name(c, api_text(c, "name")));
+    TRY(check_what(c, k, what, type));
+    keep_attachment a = {.kind = k->name, .id = r->id, .name = api_text(c, "name"), .type = media_type_name(type), .what = what ? what : "", .bytes = file.n,
+                         .t_ms = cx_now_ms(&c->cx)};
+    read_picture(c, file, &a);
+    return attach(c, k, r, &a);
+}
+
 static lt_err post_attachment(api_call *c)
 {
     kind k;
     ledger_row r;
-    media_type type;
-    span file = http_body(c->r);
-    TRY(check_type(c, file, &type));
-    TRY(check_name(c, api_text(c, "name")));
     TRY(rows_find_kind(c, &k));
-    TRY(check_what(c, &k, api_text(c, "what"), type));
     TRY(rows_find(c, &k, &r));
-    const char *district;
-    lt_err e = rows_district(c, &district);
-    /* who may change a row or move it on may bring the evidence */
-    if (!e && !rows_may(c, RIGHT_LEDGER_MOVE, &r, district))
-        e = rows_permit(c, RIGHT_LEDGER_CHANGE, &r);
-    keep_attachment a = {.kind = k.name, .id = r.id, .name = api_text(c, "name"), .type = media_type_name(type), .what = api_text(c, "what"), .bytes = file.n,
-                         .t_ms = cx_now_ms(&c->cx)};
-    a.what = a.what ? a.what : "";
-    read_picture(c, file, &a);
-    if (!e)
-        e = attach(c, &k, &r, &a);
+    lt_err e = take_file(c, &k, &r);
     ledger_row_fini(&r);
     return e;
 }

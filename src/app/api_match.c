@@ -37,21 +37,32 @@ bool api_match_is_read(const char *method)
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
+/* The fewest parameters of a row that the path is of the form of: an address written out is meant before a {parameter}, whatever
+ * the method. */
+static int fewest_values(const char *path, char values[API_PATH_PARAMS_MAX][PLACE_ID_MAX])
+{
+    int best = API_PATH_PARAMS_MAX + 1;
+    for (const api_route *const *table = API_TABLES; *table; table++)
+        for (const api_route *r = *table; r->path; r++) {
+            int n = match_path(r->path, path, values);
+            best = n >= 0 && n < best ? n : best;
+        }
+    return best;
+}
+
 void api_match_find(const char *method, const char *path, api_match *out)
 {
     char values[API_PATH_PARAMS_MAX][PLACE_ID_MAX];
-    int best = API_PATH_PARAMS_MAX + 1;
+    int best = fewest_values(path, values);
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
     out->route = NULL;
     out->allow[0] = '\0';
     for (const api_route *const *table = API_TABLES; *table; table++)
         for (const api_route *r = *table; r->path; r++) {
-            int n = match_path(r->path, path, values);
-            if (n < 0)
+            if (match_path(r->path, path, values) != best)
                 continue;
             allow(out->allow, r->method);
-            if (n < best && strcmp(r->method, wanted) == 0) { /* a literal path is meant before a {parameter} */
-                best = n;
+            if (!out->route && strcmp(r->method, wanted) == 0) {
                 out->route = r;
                 memcpy(out->values, values, sizeof values);
             }

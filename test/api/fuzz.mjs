@@ -48,7 +48,7 @@ function build(document, o, change) {
     if (p.in === 'header' && isIt) headers[p.name] = change.value;
   }
   if (change?.at === 'query' && change.extra) query.push([change.name, change.value]);
-  const schema = o.op.requestBody?.content['application/json'].schema;
+  const schema = o.op.requestBody?.content['application/json']?.schema;
   if (schema) {
     body = {};
     for (const [name, s] of Object.entries(schema.properties))
@@ -68,7 +68,7 @@ function* changes(document, o) {
   }
   yield { at: 'query', name: 'no-such', value: '1', extra: true };
   yield { at: 'query', name: MARK, value: MARK, extra: true };
-  const schema = o.op.requestBody?.content['application/json'].schema;
+  const schema = o.op.requestBody?.content['application/json']?.schema;
   for (const [name, s] of Object.entries(schema?.properties ?? {})) {
     for (const value of [...JSONS, ...(s.type === 'string' ? bad(s) : [])]) yield { at: 'body', name, value };
     yield { at: 'body', name, missing: true };

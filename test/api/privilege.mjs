@@ -54,8 +54,31 @@ const ROWS = {
   'GET /api/v1/jobs/{id}': { path: () => ({ id: '999999' }), may: [404] }, 'POST /api/v1/jobs/{id}/cancel': { path: () => ({ id: '999999' }), may: [404] },
   'GET /api/v1/jobs/{id}/file': { path: () => ({ id: '999999' }), may: [404] },
   'GET /api/v1/status': {}, 'GET /api/v1/journal': {}, 'GET /api/v1/journal/{entry}': { path: () => ({ entry: 1 }) }, 'GET /api/v1/acts': {},
+  'GET /api/v1/kinds': {}, 'POST /api/v1/kinds': { body: () => ({ kind: {} }), may: [400] },
+  'GET /api/v1/kinds/{kind}': { path: () => ({ kind: KIND.name }) }, 'GET /api/v1/kinds/{kind}/states': { path: () => ({ kind: KIND.name }) },
+  'GET /api/v1/ledgers/{kind}': { path: () => ({ kind: KIND.name }), list: j => j.items.map(r => r.id), id: t => t.place },
+  'POST /api/v1/ledgers/{kind}': { path: () => ({ kind: KIND.name }), body: () => ({ id: 'new-row', fields: { name: 'x' } }), may: [404] },
+  'GET /api/v1/ledgers/{kind}/{id}': { target: true, path: ledgerRow },
+  'PATCH /api/v1/ledgers/{kind}/{id}': { target: true, path: ledgerRow, body: () => ({ fields: { name: 'y' } }) },
+  'POST /api/v1/ledgers/{kind}/{id}/move': { target: true, path: ledgerRow, body: () => ({ transition: 'close' }) },
+  'POST /api/v1/ledgers/{kind}/{id}/merge': { target: true, path: ledgerRow, body: t => ({ into: t.place }), may: [400] },
+  'POST /api/v1/ledgers/{kind}/{id}/split': { target: true, path: ledgerRow, body: () => ({ new_id: 'split-off' }) },
+  'POST /api/v1/ledgers/{kind}/{id}/remove': { target: true, path: ledgerRow, body: () => ({ reason: 'test' }) },
+  'GET /api/v1/ledgers/{kind}/{id}/history': { target: true, path: ledgerRow }, 'GET /api/v1/ledgers/{kind}/{id}/attachments': { target: true, path: ledgerRow },
+  'GET /api/v1/ledgers/{kind}/map': { path: () => ({ kind: KIND.name }), query: () => ({ bbox: '102,24,104,26' }) },
+  'GET /api/v1/ledgers/{kind}/duplicates': { path: () => ({ kind: KIND.name }) }, 'GET /api/v1/search': { query: () => ({ q: 'x' }) },
+  'POST /api/v1/attachments': { skip: 'whoever may change the row or move it: test/ledger' },
+  'GET /api/v1/attachments/{sha256}': { path: () => ({ sha256: '0'.repeat(64) }), may: [404] },
   'GET /api/v1/roles': {}, 'GET /api/v1/agencies': {},
 };
+/* A ledger whose rows have the ids of the targets' places: what is in somebody's area. */
+const KIND = { name: 'right-test', schema: { $id: 'lantian:kind/right-test', title: '权限', 'x-title-en': 'Rights', type: 'object', required: ['name'],
+  properties: { name: { type: 'string', title: '名称', 'x-title-en': 'Name' } }, 'x-geometry': 'point', 'x-columns': ['name'],
+  'x-states': [{ key: 'open', zh: '开', en: 'open', final: false }, { key: 'closed', zh: '关', en: 'closed', final: true }], 'x-initial': 'open',
+  'x-transitions': [{ key: 'close', zh: '关', en: 'Close', from: ['open'], to: 'closed', roles: ROLES }] } };
+function ledgerRow(t) {
+  return { kind: KIND.name, id: t.place };
+}
 /* A place has the same owner as its person; a device stands at its place. */
 const TARGETS = {
   own: { place: OWN, person: 't-own', agency: AGENCY },
@@ -94,7 +117,11 @@ export async function run(server) {
     t.quantity = t.series.split('/')[1];
     frameEntry = devices.find(d => d.last_entry)?.last_entry;
   }
+  const kind = await server.ask('POST', '/api/v1/kinds', { who: admin, body: { kind: KIND.schema } });
+  check(kind.status < 300, `a kind: ${kind.text}`);
   for (const t of Object.values(TARGETS)) { /* something for the lists */
+    const made = await server.ask('POST', `/api/v1/ledgers/${KIND.name}`, { who: admin, body: { id: t.place, fields: { name: 'x' } } });
+    check(made.status < 300, `a row: ${made.text}`);
     const review = await server.ask('POST', '/api/v1/reviews', { who: who.duty, body: ROWS['POST /api/v1/reviews'].body(t) });
     check(review.status < 300, `a review: ${review.text}`);
     const preview = (await server.get(`/api/v1/signoffs/preview?place=${t.place}&day=${day(1)}`, { who: who.lead })).json;
