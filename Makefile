@@ -7,7 +7,7 @@ endif
 OPT     ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wformat=2 -Wmissing-prototypes -Werror
 B       := build
-PKGS    := libevent libevent_pthreads libevent_openssl sqlite3 libzstd zlib libssl libcrypto jansson libarchive libsodium
+PKGS    := libevent libevent_pthreads libevent_openssl sqlite3 libzstd zlib libssl libcrypto jansson libarchive libsodium xlsxwriter libzip expat
 PKGFLAG := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CPPFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(B)/gen $(PKGFLAG) -MMD -MP
 CFLAGS   = $(OPT) $(WARN) -fno-common -fstack-protector-strong -pthread
