@@ -277,3 +277,130 @@ lt_err act_note(lt_cx *cx, act_desk *d, const act *a, uint64_t *entry)
     TRY(digest_of(cx, a, digest));
     return append(cx, d, a, digest, entry);
 }
+
+/* --- many at once --------------------------------------------------------------------------------------------------------- */
+
+typedef struct waiting { /* for acts that go to disk together */
+    pthread_mutex_t lock;
+    pthread_cond_t  some;
+    size_t          left;
+    lt_err          err;
+    char            say[LT_SAY_MAX];
+} waiting;
+typedef struct wait_slot {
+    waiting    *w;
+    act_result *out;
+} wait_slot;
+
+static void on_durable(void *self, lt_err e, uint64_t number, const char *say)
+{
+    const wait_slot *s = self;
+    pthread_mutex_lock(&s->w->lock);
+    s->out->entry = e ? 0 : number;
+    if (e && !s->w->err) {
+        s->w->err = e;
+        snprintf(s->w->say, sizeof s->w->say, "%s", say ? say : "");
+    }
+    s->w->left--;
+    pthread_cond_signal(&s->w->some);
+    pthread_mutex_unlock(&s->w->lock);
+}
+
+typedef struct many { /* what is submitted */
+    char        **texts;
+    span         *parts;
+    journal_item *items;
+    wait_slot    *slots;
+    void        **selves;
+    size_t        n;
+    waiting       w;
+} many;
+
+static lt_err submit(lt_cx *cx, const act_desk *d, many *m)
+{
+    m->w.left = m->n;
+    if (m->n == 0)
+        return LT_OK;
+    TRY(journal_submit_many(cx, d->j, m->items, m->n, &(journal_many){on_durable, m->selves}));
+    pthread_mutex_lock(&m->w.lock);
+    while (m->w.left)
+        pthread_cond_wait(&m->w.some, &m->w.lock);
+    pthread_mutex_unlock(&m->w.lock);
+    return m->w.err ? cx_fail(cx, m->w.err, "%s", m->w.say) : LT_OK;
+}
+
+static lt_err prepare(lt_cx *cx, const act_desk *d, keep *k, const act *a, many *m, act_result *out)
+{
+    char digest[2 * HASH_SHA256_BYTES + 1];
+    lt_err e = check_version(cx, d, k, a);
+    if (e == LT_CONFLICT || e == LT_NOT_FOUND) {
+        out->err = LT_CONFLICT;
+        snprintf(out->say, sizeof out->say, "%s", cx->say);
+        return LT_OK;
+    }
+    TRY(e);
+    TRY(digest_of(cx, a, digest));
+    TRY(format(cx, d, a, digest, &m->texts[m->n]));
+    m->parts[m->n] = span_text(m->texts[m->n]);
+    m->items[m->n] = (journal_item){.kind = ENTRY_ACT, .parts = &m->parts[m->n], .part_count = 1};
+    m->slots[m->n] = (wait_slot){&m->w, out};
+    m->selves[m->n] = &m->slots[m->n];
+    m->n++;
+    return LT_OK;
+}
+
+static lt_err do_all(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n, act_result *out, many *m)
+{
+    uint64_t last = 0, after = 0;
+    for (size_t i = 0; i < ACT_STRIPES; i++)
+        after = d->entities[i].after > after ? d->entities[i].after : after;
+    TRY(check_behind(cx, d, k));
+    TRY(await(cx, d, k, after));
+    for (size_t i = 0; i < n; i++)
+        TRY(prepare(cx, d, k, &acts[i], m, &out[i]));
+    lt_err e = submit(cx, d, m);
+    for (size_t i = 0; i < n; i++) {
+        last = out[i].entry > last ? out[i].entry : last;
+        if (out[i].entry)
+            stripe_of(d->entities, acts[i].kind, acts[i].id)->after = out[i].entry + 1;
+    }
+    TRY(e);
+    TRY(await(cx, d, k, last ? last + 1 : 0));
+    for (size_t i = 0; i < n; i++) {
+        if (!out[i].entry)
+            continue;
+        e = check_applied(cx, k, out[i].entry);
+        if (e && e != LT_CONFLICT)
+            return e;
+        out[i].err = e;
+        if (e)
+            snprintf(out[i].say, sizeof out[i].say, "%s", cx->say);
+    }
+    return LT_OK;
+}
+
+lt_err act_do_many(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n, act_result *out)
+{
+    many m = {.texts = calloc(n + 1, sizeof *m.texts), .parts = calloc(n + 1, sizeof *m.parts), .items = calloc(n + 1, sizeof *m.items),
+              .slots = calloc(n + 1, sizeof *m.slots), .selves = calloc(n + 1, sizeof *m.selves)};
+    memset(out, 0, n * sizeof *out);
+    pthread_mutex_init(&m.w.lock, NULL);
+    pthread_cond_init(&m.w.some, NULL);
+    lt_err e = m.texts && m.parts && m.items && m.slots && m.selves ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for acts");
+    for (size_t i = 0; i < ACT_STRIPES; i++) /* always upwards; whoever holds one waits for no other */
+        pthread_mutex_lock(&d->entities[i].lock);
+    if (!e)
+        e = do_all(cx, d, k, acts, n, out, &m);
+    for (size_t i = ACT_STRIPES; i-- > 0;)
+        pthread_mutex_unlock(&d->entities[i].lock);
+    for (size_t i = 0; m.texts && i < m.n; i++)
+        free(m.texts[i]);
+    free(m.texts);
+    free(m.parts);
+    free(m.items);
+    free(m.slots);
+    free(m.selves);
+    pthread_cond_destroy(&m.w.some);
+    pthread_mutex_destroy(&m.w.lock);
+    return e;
+}

@@ -45,6 +45,14 @@ LT_MUST lt_err act_open_alone(lt_cx *cx, const store *s, act_desk **out);
 void act_close(act_desk *d);
 /* k: the caller's read-only keep. *entry: the act's (or, for a repeat, the first act's) number; *is_repeat may be NULL. */
 LT_MUST lt_err act_do(lt_cx *cx, act_desk *d, keep *k, const act *a, uint64_t *entry, bool *is_repeat);
+/* Many acts of one person's file, each on an entity of its own, without request ids: they go to disk together. What is refused
+ * (another version by now, or not to be applied) is told in its place; the others are done. */
+typedef struct act_result {
+    uint64_t entry; /* 0: nothing was written */
+    lt_err   err;
+    char     say[LT_SAY_MAX];
+} act_result;
+LT_MUST lt_err act_do_many(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n, act_result *out);
 /* An act that changes no entity and that nobody waits for (a login, a refusal): durable when this returns. */
 LT_MUST lt_err act_note(lt_cx *cx, act_desk *d, const act *a, uint64_t *entry);
 

@@ -3,6 +3,13 @@
 
 void csv_begin(csv_reader *r, csv_record_fn fn, void *self)
 {
+    csv_begin_in(r, r->own, sizeof r->own, fn, self);
+}
+
+void csv_begin_in(csv_reader *r, uint8_t *room, size_t bytes, csv_record_fn fn, void *self)
+{
+    r->pending = room;
+    r->room = bytes;
     r->fn = fn;
     r->self = self;
     r->line = 1;
@@ -131,7 +138,7 @@ static lt_err drain(lt_cx *cx, csv_reader *r)
         }
         r->before = c;
         r->scan++;
-        if (r->scan - r->start > CSV_RECORD_MAX)
+        if (r->scan - r->start > r->room / 4)
             TRY(overflow(cx, r));
     }
     return LT_OK;
@@ -155,7 +162,7 @@ lt_err csv_feed(lt_cx *cx, csv_reader *r, span piece)
             r->scan -= r->start;
             r->start = 0;
         }
-        size_t more = sizeof r->pending - r->n;
+        size_t more = r->room - r->n;
         more = more < piece.n - at ? more : piece.n - at;
         memcpy(r->pending + r->n, piece.p + at, more);
         r->n += more;
