@@ -6,18 +6,13 @@
 #include "base/arena.h"
 #include "base/num.h"
 
-#define CONDITIONS_MAX 20
+#define CONDITIONS_MAX ROWS_CONDITIONS_MAX
 #define SEARCH_ROWS    10 /* of a ledger */
 #define HINT_ROWS      300 /* newest rows that are looked at for duplicates */
 
 /* --- filters -------------------------------------------------------------------------------------------------------------- */
 
-typedef struct filter {
-    keep_row_filter f;
-    ledger_scope    scope;
-    keep_condition  conditions[CONDITIONS_MAX];
-    double          bounds[4];
-} filter;
+typedef rows_filter filter;
 
 static lt_err read_value(api_call *c, const kind_field *f, const char *text, keep_cell *out)
 {
@@ -114,7 +109,7 @@ static lt_err read_conditions(api_call *c, const kind *k, filter *out)
     return LT_OK;
 }
 
-static lt_err read_filter(api_call *c, const kind *k, filter *out)
+lt_err rows_filter_read(api_call *c, const kind *k, filter *out)
 {
     *out = (filter){.f = {.text = api_text(c, "q"), .state = api_text(c, "state"), .street = api_text(c, "street")}};
     TRY(rows_scope(c, &out->scope));
@@ -160,7 +155,7 @@ static lt_err get_rows(api_call *c)
     keep_row_list list;
     rows_view v = {.with_geometry = api_bool(c, "geometry", false)};
     TRY(rows_find_kind(c, &k));
-    TRY(read_filter(c, &k, &f));
+    TRY(rows_filter_read(c, &k, &f));
     TRY(rows_district(c, &v.district));
     if (api_bool(c, "mine", false))
         keep_to_mine(c, &f);
@@ -253,7 +248,7 @@ static lt_err get_map(api_call *c)
     kind k;
     filter f;
     TRY(rows_find_kind(c, &k));
-    TRY(read_filter(c, &k, &f));
+    TRY(rows_filter_read(c, &k, &f));
     c->field = "bbox";
     if (k.geometry == SHAPE_NONE)
         return cx_fail(&c->cx, LT_BAD_INPUT, "台账“%s”不带位置 rows of %s have no place", k.title, k.name);

@@ -26,6 +26,15 @@ void rows_write(api_call *c, const ledger_row *r, const rows_view *v, jout *j);
 LT_MUST lt_err rows_bounds(api_call *c, const char *text, double out[4]);
 /* What the caller may see of a kind: *scope, or LT_DENIED. */
 LT_MUST lt_err rows_scope(api_call *c, ledger_scope *out);
+/* q, state, street, bbox and f.FIELD of the query, within what the caller may see. */
+#define ROWS_CONDITIONS_MAX 20
+typedef struct rows_filter {
+    keep_row_filter f;
+    ledger_scope    scope;
+    keep_condition  conditions[ROWS_CONDITIONS_MAX];
+    double          bounds[4];
+} rows_filter;
+LT_MUST lt_err rows_filter_read(api_call *c, const kind *k, rows_filter *out);
 /* An act on a row, and its answer left open. */
 LT_MUST lt_err rows_act(api_call *c, const kind *k, act *a, jout *j);
 /* Hints as the member "duplicates". */

@@ -1,5 +1,5 @@
-/* cmd_ledger.c - lantian ledger DIR: rows of a ledger: list, show, put, move, remove, history. While a server runs, only to read. */
-#include "app/cmd.h"
+/* cmd_ledger.c - lantian ledger DIR: rows of a ledger: list, show, put, move, remove, history; files (cmd_ledger_file.h). While a server runs, only to read. */
+#include "app/cmd_ledger_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,12 +21,22 @@ static const args_option OPTIONS[] = {
     {"patch", "JSON", "put: {\"fields\": {...}, \"street\", \"geometry\"}; - reads standard input"},
     {"evidence", "JSON", "move: {KEY: value}"},
     {"role", "ROLE", "move: in which role (admin)"},
-    {"reason", "TEXT", "put, move, remove: why"},
+    {"reason", "TEXT", "put, move, remove, import: why"},
+    {"dry-run", NULL, "import: say what would become of each row, change nothing"},
+    {"encoding", "NAME", "import: of a CSV file: utf-8, gb18030 (gbk); else it is found out, or asked"},
+    {"crs", "NAME", "import: wgs84, gcj02 or bd09; else it is asked where it is in doubt"},
+    {"order", "NAME", "import: lonlat or latlon; else it is asked where it is in doubt"},
+    {"sheet", "NAME", "import: of a workbook; else its first"},
+    {"ignore-columns", NULL, "import: leave out columns that the ledger does not have"},
+    {"loose", NULL, "import: rows may refer to what is not there (yet)"},
+    {"format", "NAME", "export, template: csv, xlsx or geojson; else by the file's name"},
+    {"english", NULL, "export, template: titles and words in English"},
     {"json", NULL, "as JSON"},
     {"help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
-static const char USAGE[] = "ledger DIR list KIND | show KIND ID | history KIND ID | put KIND ID --patch JSON | move KIND ID TRANSITION | remove KIND ID";
+static const char USAGE[] = "ledger DIR list KIND | show KIND ID | history KIND ID | put KIND ID --patch JSON | move KIND ID TRANSITION | remove KIND ID\n"
+                            "       | import KIND FILE | export KIND FILE | template KIND FILE";
 
 typedef struct ledger_call {
     const args *a;
@@ -194,6 +204,8 @@ static lt_err run(lt_cx *cx, ledger_call *c, const char *verb)
     if (strcmp(verb, "list") == 0 && a->count == 3)
         return list(cx, c);
     c->id = a->count > 3 ? a->positions[3] : NULL;
+    if (a->count == 4 && cmd_ledger_is_file(verb))
+        return cmd_ledger_file(cx, &(ledger_file_call){.a = a, .s = c->s, .k = &c->k, .verb = verb, .path = a->positions[3]});
     if (strcmp(verb, "show") == 0 && a->count == 4)
         return show(cx, c);
     if (strcmp(verb, "history") == 0 && a->count == 4)
@@ -219,7 +231,8 @@ lt_err cmd_ledger(lt_cx *cx, int argc, char **argv)
     if (a.count < 3)
         return cx_fail(cx, LT_BAD_INPUT, "%s is wanted (see --help)", USAGE);
     const char *verb = a.positions[1];
-    bool writes = strcmp(verb, "put") == 0 || strcmp(verb, "move") == 0 || strcmp(verb, "remove") == 0;
+    bool writes = strcmp(verb, "put") == 0 || strcmp(verb, "move") == 0 || strcmp(verb, "remove") == 0 ||
+                  (strcmp(verb, "import") == 0 && !args_has(&a, "dry-run"));
     TRY(store_open(cx, a.positions[0], writes, &s));
     ledger_call c = {.a = &a, .s = &s};
     lt_err e = ledger_get_kind(cx, s.k, a.positions[2], &c.k, NULL);

@@ -200,8 +200,10 @@ bool kind_is_id(const char *s)
     size_t n = strnlen(s, KIND_ID_MAX + 1);
     if (n == 0 || n > KIND_ID_MAX || !span_is_utf8(span_text(s)) || s[0] == '.' || s[0] == '-')
         return false;
-    if (strcmp(s, "map") == 0 || strcmp(s, "duplicates") == 0) /* addresses of the API */
-        return false;
+    static const char *const ADDRESSES[] = {"map", "duplicates", "template", "export", "import"}; /* of the API */
+    for (size_t i = 0; i < sizeof ADDRESSES / sizeof ADDRESSES[0]; i++)
+        if (strcmp(s, ADDRESSES[i]) == 0)
+            return false;
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
         bool is_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 128;

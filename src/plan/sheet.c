@@ -33,8 +33,7 @@ void sheet_make(const kind *k, sheet *out)
         add_own(out, SHEET_LONGITUDE, true);
         add_own(out, SHEET_LATITUDE, true);
     }
-    if (k->geometry != SHAPE_NONE)
-        add_own(out, SHEET_GEOMETRY, k->geometry != SHAPE_POINT);
+    add_own(out, SHEET_GEOMETRY, k->geometry == SHAPE_LINE || k->geometry == SHAPE_POLYGON);
     add_own(out, SHEET_SAMPLE, true);
 }
 
