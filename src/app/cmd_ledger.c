@@ -235,7 +235,9 @@ lt_err cmd_ledger(lt_cx *cx, int argc, char **argv)
                   (strcmp(verb, "import") == 0 && !args_has(&a, "dry-run"));
     TRY(store_open(cx, a.positions[0], writes, &s));
     ledger_call c = {.a = &a, .s = &s};
-    lt_err e = ledger_get_kind(cx, s.k, a.positions[2], &c.k, NULL);
+    lt_err e = writes ? job_apply_all(cx, &s) : LT_OK; /* what somebody was interrupted in stands in the journal */
+    if (!e)
+        e = ledger_get_kind(cx, s.k, a.positions[2], &c.k, NULL);
     if (!e)
         e = run(cx, &c, verb);
     store_close(&s);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/job_apply.h"
 #include "app/ledger_export.h"
 #include "app/ledger_import.h"
 #include "base/file.h"
@@ -91,10 +90,8 @@ static lt_err import(lt_cx *cx, const ledger_file_call *c)
                                .ignores_columns = args_has(c->a, "ignore-columns"), .skips_references = args_has(c->a, "loose"),
                                .offset_min = c->s->set.offset_min, .who = "cli:0", .on_row = on_row, .self = (void *)(uintptr_t)c};
     ledger_import_report r = {0};
-    if (!o.is_dry) {
-        TRY(job_apply_all(cx, c->s));
+    if (!o.is_dry)
         TRY(act_open_alone(cx, c->s, &o.desk));
-    }
     lt_err e = ledger_import_run(cx, c->s->k, c->k, &s, &o, &r);
     char say[LT_SAY_MAX];
     snprintf(say, sizeof say, "%s", cx->say);
