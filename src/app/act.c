@@ -306,7 +306,10 @@ static void on_durable(void *self, lt_err e, uint64_t number, const char *say)
     pthread_mutex_unlock(&s->w->lock);
 }
 
-typedef struct many { /* what is submitted */
+typedef struct many { /* what is asked, and what of it is submitted */
+    const act    *acts;
+    act_result   *out;
+    size_t        count;
     char        **texts;
     span         *parts;
     journal_item *items;
@@ -349,8 +352,11 @@ static lt_err prepare(lt_cx *cx, const act_desk *d, keep *k, const act *a, many 
     return LT_OK;
 }
 
-static lt_err do_all(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n, act_result *out, many *m)
+static lt_err do_all(lt_cx *cx, act_desk *d, keep *k, many *m)
 {
+    const act *acts = m->acts;
+    act_result *out = m->out;
+    size_t n = m->count;
     uint64_t last = 0, after = 0;
     for (size_t i = 0; i < ACT_STRIPES; i++)
         after = d->entities[i].after > after ? d->entities[i].after : after;
@@ -381,7 +387,7 @@ static lt_err do_all(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n,
 
 lt_err act_do_many(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n, act_result *out)
 {
-    many m = {.texts = calloc(n + 1, sizeof *m.texts), .parts = calloc(n + 1, sizeof *m.parts), .items = calloc(n + 1, sizeof *m.items),
+    many m = {.acts = acts, .out = out, .count = n, .texts = calloc(n + 1, sizeof *m.texts), .parts = calloc(n + 1, sizeof *m.parts), .items = calloc(n + 1, sizeof *m.items),
               .slots = calloc(n + 1, sizeof *m.slots), .selves = calloc(n + 1, sizeof *m.selves)};
     memset(out, 0, n * sizeof *out);
     pthread_mutex_init(&m.w.lock, NULL);
@@ -390,7 +396,7 @@ lt_err act_do_many(lt_cx *cx, act_desk *d, keep *k, const act *acts, size_t n, a
     for (size_t i = 0; i < ACT_STRIPES; i++) /* always upwards; whoever holds one waits for no other */
         pthread_mutex_lock(&d->entities[i].lock);
     if (!e)
-        e = do_all(cx, d, k, acts, n, out, &m);
+        e = do_all(cx, d, k, &m);
     for (size_t i = ACT_STRIPES; i-- > 0;)
         pthread_mutex_unlock(&d->entities[i].lock);
     for (size_t i = 0; m.texts && i < m.n; i++)

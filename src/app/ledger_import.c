@@ -6,6 +6,8 @@
 
 #include "base/num.h"
 
+#define SCRATCH_FULL ((size_t)64 << 20) /* rows wait no longer then */
+
 const char *import_action_name(import_action a)
 {
     static const char *const NAMES[] = {"create", "change", "same", "refused", "skipped"};
@@ -347,7 +349,7 @@ static lt_err on_row(lt_cx *cx, void *self, const ledger_source_row *row)
     if (!e)
         e = make_act(cx, m, o, version, &m->acts[m->waiting]);
     m->waiting++;
-    if (m->waiting == IMPORT_ROWS_AT_ONCE && !e) {
+    if ((m->waiting == IMPORT_ROWS_AT_ONCE || m->scratch.used > SCRATCH_FULL) && !e) {
         e = flush(cx, m);
         cx_report(cx, "rows", m->report->created + m->report->changed + m->report->same + m->report->refused + m->report->skipped, m->report->rows);
     }

@@ -21,7 +21,7 @@
 #include "app/ledger_source.h"
 #include "fact/gcj02.h"
 
-#define IMPORT_ROWS_AT_ONCE      500u
+#define IMPORT_ROWS_AT_ONCE      2000u
 #define IMPORT_LEDGER_ROWS_MAX   4000000u /* of a file; 24 bytes each while it is read */
 #define IMPORT_PROBLEMS_MAX      8u       /* of a row */
 #define IMPORT_QUESTIONS_MAX     6u

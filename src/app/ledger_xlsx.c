@@ -99,7 +99,7 @@ static lt_err write_head(lt_cx *cx, book *b, bool is_english)
             continue;
         sheet_title(&b->sheet, i, is_english, title);
         if (b->sheet.columns[i].field && b->sheet.columns[i].field->is_needed)
-            strcat(title, " *");
+            snprintf(title + strlen(title), 4, " *");
         TRY(failed(cx, worksheet_write_string(b->ws, 0, col++, title, b->head)));
     }
     return LT_OK;

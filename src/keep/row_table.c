@@ -313,6 +313,24 @@ static bool leads_unique(const keep_kind *kind, const keep_column *c)
     return false;
 }
 
+/* A group's columns together: one of them alone may have one value in all rows. */
+static void write_group_indexes(buf *b, const keep_kind *kind, const char *table)
+{
+    for (size_t i = 0; i < kind->unique_count; i++) {
+        const keep_unique *u = &kind->unique[i];
+        size_t n = 0;
+        for (size_t c = 0; c < u->count; c++)
+            n += !row_find_column(kind, u->columns[c])->is_hidden;
+        if (u->count < 2 || n < 2)
+            continue;
+        buf_format(b, "CREATE INDEX iu_%s__%zu ON %s (", table, i, table);
+        for (size_t c = 0; c < u->count; c++)
+            if (!row_find_column(kind, u->columns[c])->is_hidden)
+                buf_format(b, "\"%s\", ", u->columns[c]);
+        buf_text(b, "fid);");
+    }
+}
+
 /* Names of indexes say their columns: row_filter.c asks for them. No name has its joint twice in a row: they are unlike all others. */
 static void write_indexes(buf *b, const keep_kind *kind, const char *table)
 {
@@ -330,6 +348,7 @@ static void write_indexes(buf *b, const keep_kind *kind, const char *table)
         if (c->is_indexed || c->is_hidden || c->owner != KEEP_OWNER_NONE || leads_unique(kind, c))
             buf_format(b, "CREATE INDEX %s_%s__%s ON %s%s (\"%s\", fid);", c->is_hidden ? "ip" : "ix", table, c->name, table, tail, c->name);
     }
+    write_group_indexes(b, kind, table);
 }
 
 /* = OGC 12-128r17 annex F.3, with update6 and update7 of 1.4 as in gpkg.c */

@@ -278,7 +278,12 @@ static lt_err read_choice(lt_cx *cx, const kind_field *f, span s, json_t **out)
     return found ? made(cx, json_string(found->key), out) : wrong(cx, f, s, "不在可选项内", "is none of the choices");
 }
 
-static lt_err read_word(lt_cx *cx, const kind_field *f, kind_type type, const table_cell *c, span s, int offset_min, json_t **out);
+typedef struct reading {
+    const kind_field *f;
+    const table_cell *c;
+    int               offset_min;
+} reading;
+static lt_err read_word(lt_cx *cx, const reading *r, kind_type type, span s, json_t **out);
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------ */
 
@@ -301,13 +306,15 @@ static bool take_item(span s, size_t *at, const char *const *marks, span *item)
 
 static lt_err split_list(lt_cx *cx, const kind_field *f, span s, const char *const *marks, json_t *list)
 {
+    static const table_cell PLAIN = {.form = CELL_TEXT};
+    const reading r = {f, &PLAIN, 0};
     size_t at = 0;
     span item;
     while (take_item(s, &at, marks, &item)) {
         json_t *v;
         if (!item.n)
             continue;
-        TRY(read_word(cx, f, f->items, NULL, item, 0, &v));
+        TRY(read_word(cx, &r, f->items, item, &v));
         if (json_array_append_new(list, v) != 0)
             return cx_fail(cx, LT_NO_MEMORY, "no memory for a list");
     }
@@ -342,9 +349,9 @@ static lt_err read_list(lt_cx *cx, const kind_field *f, span s, json_t **out)
     return LT_OK;
 }
 
-static lt_err read_word(lt_cx *cx, const kind_field *f, kind_type type, const table_cell *c, span s, int offset_min, json_t **out)
+static lt_err read_word(lt_cx *cx, const reading *r, kind_type type, span s, json_t **out)
 {
-    static const table_cell PLAIN = {.form = CELL_TEXT};
+    const kind_field *f = r->f;
     if (type != KIND_STRING || f->choice_count || f->format != KIND_PLAIN)
         s = trim(s);
     switch (type) {
@@ -357,9 +364,9 @@ static lt_err read_word(lt_cx *cx, const kind_field *f, kind_type type, const ta
     if (f->choice_count)
         return read_choice(cx, f, s, out);
     if (f->format == KIND_DATE)
-        return read_date(cx, f, c ? c : &PLAIN, s, out);
+        return read_date(cx, f, r->c, s, out);
     if (f->format == KIND_TIME)
-        return read_time(cx, f, s, offset_min, out);
+        return read_time(cx, f, s, r->offset_min, out);
     return made(cx, json_stringn((const char *)s.p, s.n), out);
 }
 
@@ -379,7 +386,7 @@ lt_err sheet_read(lt_cx *cx, const kind_field *f, const table_cell *c, int offse
     if (!e && !is_text)
         e = wrong(cx, f, span_text("{}"), "不是文本", "is no text");
     else if (!e && text.n)
-        e = read_word(cx, f, f->type, c, buf_span(&text), offset_min, out);
+        e = read_word(cx, &(reading){f, c, offset_min}, f->type, buf_span(&text), out);
     buf_fini(&text);
     return e;
 }
