@@ -15,26 +15,25 @@
 #include "base/json.h"
 
 #define BEHIND_MS 60000
-#define ARGS_MAX  5
 #define LIST_MAX  5000
 
-typedef struct alert_work {
+struct alert_work {
     const alert_source *s;
     alert   *list;
     size_t   n, room;
     int64_t  clock_s, aqi_level, gap_hours, disk_percent;
     device_view *devices;
     size_t       device_count;
-} alert_work;
+};
 
 /* --- words -------------------------------------------------------------------------------------------------------------- */
 
 /* The template with {1}.. in place. */
-static void fill_words(const char *words, const char *const args[ARGS_MAX], char out[ALERT_TEXT_MAX])
+static void fill_words(const char *words, const char *const args[ALERT_ARGS_MAX], char out[ALERT_TEXT_MAX])
 {
     size_t n = 0;
     for (; *words && n + 1 < ALERT_TEXT_MAX; words++) {
-        if (words[0] == '{' && words[1] >= '1' && words[1] < '1' + ARGS_MAX && words[2] == '}') {
+        if (words[0] == '{' && words[1] >= '1' && words[1] < '1' + ALERT_ARGS_MAX && words[2] == '}') {
             const char *arg = args[words[1] - '1'] ? args[words[1] - '1'] : "";
             size_t more = strlen(arg);
             more = more < ALERT_TEXT_MAX - 1 - n ? more : ALERT_TEXT_MAX - 1 - n;
@@ -48,11 +47,6 @@ static void fill_words(const char *words, const char *const args[ARGS_MAX], char
     out[n] = '\0';
 }
 
-typedef struct alert_words { /* what is said: a row of the table and its arguments, in Chinese and in English */
-    const char *key;
-    const char *zh[ARGS_MAX], *en[ARGS_MAX];
-} alert_words;
-
 static const table_alert *find_row(const char *key)
 {
     size_t i = 0;
@@ -62,8 +56,7 @@ static const table_alert *find_row(const char *key)
     return &TABLE_ALERT[i];
 }
 
-/* A new alert with its words; the caller fills place and link. NULL: LIST_MAX are there. */
-static alert *add(alert_work *w, const alert_words *words, const char *of, int64_t since_ms)
+alert *alerts_add(alert_work *w, const alert_words *words, const char *of, int64_t since_ms)
 {
     const table_alert *row = find_row(words->key);
     if (w->n == w->room)
@@ -129,17 +122,17 @@ static void tell_device(alert_work *w, const device_view *v)
         return; /* registered ahead of its first frame: nothing has stopped */
     if (v->state == DEVICE_SILENT) {
         moment_text at = say_moment(w, v->h.last_recv_ms), long_ago = say_length(since);
-        of_device(add(w, &(alert_words){"silent", {name, v->d.mn, at.zh, long_ago.zh}, {name_en, v->d.mn, at.en, long_ago.en}}, v->d.mn, v->h.last_recv_ms), v);
+        of_device(alerts_add(w, &(alert_words){"silent", {name, v->d.mn, at.zh, long_ago.zh}, {name_en, v->d.mn, at.en, long_ago.en}}, v->d.mn, v->h.last_recv_ms), v);
         return; /* the rest follows from it */
     }
     snprintf(seconds, sizeof seconds, "%lld", (long long)error_s);
     bool is_fast = v->h.clock_error_ms > 0;
     if (error_s > w->clock_s)
-        of_device(add(w, &(alert_words){"clock", {name, v->d.mn, is_fast ? "快" : "慢", seconds}, {name_en, v->d.mn, is_fast ? "ahead of" : "behind", seconds}},
+        of_device(alerts_add(w, &(alert_words){"clock", {name, v->d.mn, is_fast ? "快" : "慢", seconds}, {name_en, v->d.mn, is_fast ? "ahead of" : "behind", seconds}},
                       v->d.mn, v->h.last_recv_ms), v);
     snprintf(hours, sizeof hours, "%u", v->gap_hours);
     if (v->gap_hours >= w->gap_hours)
-        of_device(add(w, &(alert_words){"gap", {name, hours, v->d.mn}, {name_en, hours, v->d.mn}}, v->d.mn, w->s->now_ms - DEVICE_VIEW_HOURS * CIVIL_HOUR_MS), v);
+        of_device(alerts_add(w, &(alert_words){"gap", {name, hours, v->d.mn}, {name_en, hours, v->d.mn}}, v->d.mn, w->s->now_ms - DEVICE_VIEW_HOURS * CIVIL_HOUR_MS), v);
 }
 
 /* --- frames that were refused ------------------------------------------------------------------------------------------- */
@@ -182,10 +175,10 @@ static lt_err on_refused(lt_cx *cx, void *self, int columns, const char *const *
         return LT_OK; /* a good frame came after it: the refused one is in the journal, and nobody has to do anything */
     if (v) {
         const char *name = v->place.name[0] ? v->place.name : mn, *name_en = v->place.name_en[0] ? v->place.name_en : name;
-        of_device(add(w, &(alert_words){"refused", {name, mn, reason_zh(reason), at.zh}, {name_en, mn, reason, at.en}}, mn, at_ms), v);
+        of_device(alerts_add(w, &(alert_words){"refused", {name, mn, reason_zh(reason), at.zh}, {name_en, mn, reason, at.en}}, mn, at_ms), v);
         return LT_OK;
     }
-    alert *a = add(w, &(alert_words){"unknown", {NULL, mn, count, at.zh}, {NULL, mn, count, at.en}}, mn, at_ms);
+    alert *a = alerts_add(w, &(alert_words){"unknown", {NULL, mn, count, at.zh}, {NULL, mn, count, at.en}}, mn, at_ms);
     if (a)
         snprintf(a->link, sizeof a->link, "/console/system/devices");
     return LT_OK;
@@ -226,7 +219,7 @@ static lt_err tell_air(lt_cx *cx, alert_work *w, const char *key, const lt_place
         snprintf(aqi, sizeof aqi, "%lld", (long long)json_get_int(o, "aqi", 0));
         json_array_foreach(json_object_get(o, "primary"), i, v)
             snprintf(primary + strlen(primary), sizeof primary - strlen(primary), "%s%s", i ? ", " : "", json_string_value(v) ? json_string_value(v) : "");
-        alert *a = add(w, &(alert_words){level >= 5 ? "heavy" : "aqi", {p->name, json_get_text(class, "zh", ""), aqi, at.zh, primary},
+        alert *a = alerts_add(w, &(alert_words){level >= 5 ? "heavy" : "aqi", {p->name, json_get_text(class, "zh", ""), aqi, at.zh, primary},
                                          {p->name_en[0] ? p->name_en : p->name, json_get_text(class, "en", ""), aqi, at.en, primary}},
                        p->id[0] ? p->id : "district", label_ms);
         if (a) {
@@ -263,10 +256,10 @@ static lt_err tell_stations(lt_cx *cx, alert_work *w)
 static void tell_journal(alert_work *w)
 {
     const char *trouble = journal_trouble(w->s->j), *damage = journal_damage(w->s->j);
-    alert *a = trouble[0] ? add(w, &(alert_words){"journal", {trouble}, {trouble}}, "", w->s->now_ms) : NULL;
+    alert *a = trouble[0] ? alerts_add(w, &(alert_words){"journal", {trouble}, {trouble}}, "", w->s->now_ms) : NULL;
     if (a)
         snprintf(a->link, sizeof a->link, "/console/system/status");
-    a = damage[0] ? add(w, &(alert_words){"damage", {damage}, {damage}}, "", w->s->now_ms) : NULL;
+    a = damage[0] ? alerts_add(w, &(alert_words){"damage", {damage}, {damage}}, "", w->s->now_ms) : NULL;
     if (a)
         snprintf(a->link, sizeof a->link, "/console/system/status");
 }
@@ -286,7 +279,7 @@ static lt_err tell_behind(lt_cx *cx, alert_work *w)
         return err == LT_NOT_FOUND ? LT_OK : err;
     moment_text at = say_moment(w, e.recv_us / 1000);
     snprintf(entries, sizeof entries, "%llu", (unsigned long long)(count - next));
-    alert *a = add(w, &(alert_words){"behind", {entries, at.zh}, {entries, at.en}}, "", e.recv_us / 1000);
+    alert *a = alerts_add(w, &(alert_words){"behind", {entries, at.zh}, {entries, at.en}}, "", e.recv_us / 1000);
     if (a)
         snprintf(a->link, sizeof a->link, "/console/system/status");
     return LT_OK;
@@ -304,7 +297,7 @@ static lt_err tell_disk(lt_cx *cx, alert_work *w)
         return LT_OK;
     snprintf(gigabytes, sizeof gigabytes, "%.1f", (double)free_bytes / 1e9);
     snprintf(percent, sizeof percent, "%lld", (long long)left);
-    alert *a = add(w, &(alert_words){"disk", {gigabytes, percent}, {gigabytes, percent}}, "", w->s->now_ms);
+    alert *a = alerts_add(w, &(alert_words){"disk", {gigabytes, percent}, {gigabytes, percent}}, "", w->s->now_ms);
     if (a)
         snprintf(a->link, sizeof a->link, "/console/system/status");
     return LT_OK;
@@ -342,7 +335,7 @@ lt_err alerts_list(lt_cx *cx, const alert_source *s, alert **out, size_t *n)
     TRY(read_settings(cx, &w));
     TRY(device_view_list(cx, s->k, s->now_ms, s->offset_min, &w.devices, &w.device_count));
     TRY(keep_list_places(cx, s->k, &places, &place_count));
-    w.room = 3 * w.device_count + place_count + 64;
+    w.room = 3 * w.device_count + place_count + 64 + ALERTS_PLAN_MAX + 200;
     w.room = w.room < LIST_MAX ? w.room : LIST_MAX;
     TRY(ARENA_ARRAY(cx, w.room, &w.list));
     tell_journal(&w);
@@ -352,6 +345,7 @@ lt_err alerts_list(lt_cx *cx, const alert_source *s, alert **out, size_t *n)
     for (size_t i = 0; i < w.device_count; i++)
         tell_device(&w, &w.devices[i]);
     TRY(tell_refused(cx, &w));
+    TRY(alerts_tell_plan(cx, s, &w));
     if (w.n)
         qsort(w.list, w.n, sizeof *w.list, in_order);
     *out = w.list;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/plan_cache.h"
 #include "base/civil.h"
 
 static void refuse(http_request *r, lt_err kind, const char *say, int retry_s)
@@ -111,6 +112,7 @@ static lt_err open_parts(lt_cx *cx, api *a, const char *addr, uint16_t port)
     TRY(account_open(cx, a->s, a->acts, &a->accounts));
     TRY(api_cache_open(cx, &a->cache));
     TRY(api_limit_open(cx, &a->limit));
+    TRY(plan_cache_open(cx, &a->plan));
     TRY(http_open(cx, &ho, &a->h));
     TRY(api_pool_open(cx, a, &a->pool));
     TRY(api_jobs_open(cx, a));
@@ -151,6 +153,7 @@ void api_close(api *a)
     http_close(a->h);
     page_files_close(a->pages);
     api_limit_close(a->limit);
+    plan_cache_close(a->plan);
     account_close(a->accounts);
     act_close(a->acts);
     free(a);

@@ -122,6 +122,7 @@ struct api {
     struct api_cache *cache;
     struct api_limit *limit;
     struct api_jobs *jobs;
+    struct plan_cache *plan;
     int64_t       started_ms;
     const char   *web_dir; /* --web DIR: pages from there; NULL: embedded */
     page_files   *pages;

@@ -3,10 +3,16 @@
 
 #include "app/alerts.h"
 
-/* An alert of no place, such as the journal's, is for whoever watches everything. */
+/* One of the plan is for the unit that owns it and those above; one of no place, such as the journal's, for whoever watches
+ * everything. */
 static bool may_see(api_call *c, const alert *a)
 {
     permit_target t = permit_target_of_place(&a->place);
+    for (size_t i = 0; i < ALERT_UNITS_MAX && a->units[i][0]; i++)
+        if (api_may(c, RIGHT_ALERT_READ, &(permit_target){.agency = a->units[i]}))
+            return true;
+    if (a->street[0] && api_may(c, RIGHT_ALERT_READ, &(permit_target){.street = a->street}))
+        return true;
     bool has_place = a->place.id[0] || a->place.district[0];
     return has_place ? api_may(c, RIGHT_ALERT_READ, &t) : permit_reach(c->who.p.role, RIGHT_ALERT_READ) == REACH_ANY;
 }

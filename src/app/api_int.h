@@ -98,5 +98,7 @@ bool api_has_credentials(const http_request *r);
 /* --- api_jobs.c: the thread of jobs, which also looks for alerts ------------------------------------------------- */
 LT_MUST lt_err api_jobs_open(lt_cx *cx, api *a);
 void api_jobs_close(api *a);
+/* A job of the caller: its act, its place in the queue, the answer (202). */
+LT_MUST lt_err api_jobs_start(api_call *c, const char *kind, const json_t *parameters);
 
 #endif

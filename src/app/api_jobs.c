@@ -13,6 +13,8 @@
 #include "app/alerts.h"
 #include "app/job_work.h"
 #include "app/jobs.h"
+#include "app/plan_run.h"
+#include "base/civil.h"
 #include "base/file.h"
 
 struct api_jobs {
@@ -20,6 +22,7 @@ struct api_jobs {
     jobs    *j;
     uint32_t alerts; /* CRC of the ids told last */
     bool     has_alerts;
+    char     hour[CIVIL_TEXT_MAX]; /* in which the plan's work was looked at last */
     pthread_mutex_t gate_lock;
     struct gateway *gate; /* NULL: does not listen */
 };
@@ -64,13 +67,53 @@ static void on_job(void *self, const job *v)
     jout_end_object(&j);
     if (!b.err)
         api_publish_right(mine->owner, RIGHT_JOB_READ, "job", buf_span(&b));
+    if (v->state == JOB_DONE && (strncmp(v->kind, "checks.", 7) == 0 || strcmp(v->kind, "plan.run") == 0))
+        api_publish_right(mine->owner, RIGHT_LEDGER_READ, "finding", span_text("{}"));
     buf_fini(&b);
+}
+
+/* A job that the system asks for. */
+static lt_err queue_own(lt_cx *cx, struct api_jobs *mine, const char *id, const char *work)
+{
+    uint64_t entry;
+    json_t *none = json_object(), *patch = json_pack("{s:s}", "kind", work);
+    lt_err e = none && patch ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for a job");
+    if (!e)
+        e = act_note(cx, mine->owner->acts, &(act){.who = "system", .what = "job.run", .kind = "job", .id = id, .patch = patch}, &entry);
+    if (!e)
+        e = jobs_queue(cx, mine->j, &(job_wish){id, work, "system", none});
+    json_decref(none);
+    json_decref(patch);
+    return e;
+}
+
+/* The plan's daily run, tried once an hour until it is done; and each hour the checks whose schedule is that. */
+static lt_err queue_plan(lt_cx *cx, struct api_jobs *mine, keep *k)
+{
+    char hour[CIVIL_TEXT_MAX], id[40], *checks;
+    bool is_due;
+    civil_format_iso(cx_now_ms(cx), mine->owner->set.offset_min, hour);
+    hour[13] = '\0'; /* 2026-11-24T14 */
+    if (strcmp(hour, mine->hour) == 0)
+        return LT_OK;
+    TRY(plan_run_is_due(cx, k, mine->owner->set.offset_min, &is_due));
+    bool is_first = !mine->hour[0];
+    memcpy(mine->hour, hour, sizeof mine->hour);
+    snprintf(id, sizeof id, "%s-%s", is_due ? "daily" : "hourly", hour);
+    if (is_due)
+        return queue_own(cx, mine, id, "plan.run");
+    lt_err e = is_first ? LT_NOT_FOUND : keep_get_fact(cx, k, "plan/checks", &checks);
+    if (e)
+        return e == LT_NOT_FOUND ? LT_OK : e;
+    return strstr(checks, "\"schedule\":\"hour\"") ? queue_own(cx, mine, id, "checks.hour") : LT_OK;
 }
 
 /* Whoever watches is told when there are other alerts than before. */
 static void on_tick(void *self, lt_cx *cx, keep *k)
 {
     struct api_jobs *mine = self;
+    if (queue_plan(cx, mine, k) != LT_OK)
+        cx_log("warning", "the plan's run: %s", cx->say);
     const api *a = mine->owner;
     alert *list;
     size_t n;
@@ -162,11 +205,10 @@ static lt_err get_job(api_call *c)
     return LT_OK;
 }
 
-static lt_err start_job(api_call *c, const json_t *parameters)
+lt_err api_jobs_start(api_call *c, const char *kind, const json_t *parameters)
 {
     char id[GIVE_NAME_MAX];
     jout j;
-    const char *kind = api_text(c, "kind");
     c->field = "parameters";
     TRY(jobs_check(&c->cx, kind, parameters));
     c->field = NULL;
@@ -193,7 +235,7 @@ static lt_err post_job(api_call *c)
     json_t *parameters = sent ? json_copy((json_t *)(uintptr_t)sent) : json_object(); /* jansson knows no const here */
     if (!parameters)
         return cx_fail(&c->cx, LT_NO_MEMORY, "no memory for a job");
-    lt_err e = start_job(c, parameters);
+    lt_err e = api_jobs_start(c, api_text(c, "kind"), parameters);
     json_decref(parameters);
     return e;
 }
@@ -326,8 +368,8 @@ static lt_err get_status(api_call *c)
 }
 
 static const api_param START_PARAMS[] = {
-    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year", "what is done"},
-    {"parameters", API_BODY, API_OBJECT, false, 0, 0, NULL, "evaluate.year: {year, by}; export.year: {year, quantity}"},
+    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year plan.run checks.run", "what is done"},
+    {"parameters", API_BODY, API_OBJECT, false, 0, 0, NULL, "evaluate.year: {year, by}; export.year: {year, quantity}; checks.run: {check}"},
     {.name = NULL},
 };
 static const api_param ID_PARAMS[] = {

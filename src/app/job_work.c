@@ -10,6 +10,7 @@
 
 #include "app/evaluate_report.h"
 #include "app/export.h"
+#include "app/plan_run.h"
 #include "base/file.h"
 
 #define YEAR_MIN 1990
@@ -20,6 +21,9 @@
 static lt_err run_check(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_evaluate(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_export(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_plan(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_checks(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o);
 
 static const struct kind_row {
     const char *kind, *zh, *en;
@@ -30,6 +34,9 @@ static const struct kind_row {
     {"journal.check", "日志全面校验", "Check the whole journal", false, NULL, run_check},
     {"evaluate.year", "年度评价", "Evaluate a year", true, "by", run_evaluate},
     {"export.year", "导出全年小时值", "Export a year's hours", true, "quantity", run_export},
+    {"plan.run", "计划指标与交叉核查（每日）", "Indicators and cross-checks of the plan", false, NULL, run_plan},
+    {"checks.run", "交叉核查", "Cross-checks", false, "check", run_checks},
+    {"checks.hour", "交叉核查（每小时）", "Cross-checks of each hour", false, NULL, run_hourly},
 };
 
 static const struct kind_row *find_kind(const char *kind)
@@ -176,6 +183,34 @@ static lt_err run_export(lt_cx *cx, const job_work *w, const json_t *o)
     jout_put_text(&j, "file", w->file);
     jout_end_object(&j);
     return LT_OK;
+}
+
+/* --- the plan ---------------------------------------------------------------------------------------------------------------------- */
+
+static lt_err run_of_plan(lt_cx *cx, const job_work *w, plan_run r)
+{
+    jout j = jout_of(w->result);
+    r.s = w->s;
+    r.desk = w->desk;
+    r.k = w->k;
+    return plan_run_do(cx, &r, &j);
+}
+
+static lt_err run_plan(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    (void)o;
+    return run_of_plan(cx, w, (plan_run){.indicators = true});
+}
+
+static lt_err run_checks(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    return run_of_plan(cx, w, (plan_run){.all_checks = true, .check = json_get_text(o, "check", NULL)});
+}
+
+static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    (void)o;
+    return run_of_plan(cx, w, (plan_run){.schedule = "hour"});
 }
 
 void job_work_remove(const char *dir, const char *file)

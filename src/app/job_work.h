@@ -6,7 +6,7 @@
 #ifndef LT_APP_JOB_WORK_H
 #define LT_APP_JOB_WORK_H
 
-#include "app/store.h"
+#include "app/act.h"
 #include "base/json.h"
 
 #define JOB_WORK_DIR "exports"
@@ -14,6 +14,7 @@
 typedef struct job_work {
     keep        *k;
     const store *s;
+    act_desk    *desk;
     const char  *kind, *parameters, *id;
     buf         *result;
     char        *file; /* 96 bytes */

@@ -95,7 +95,7 @@ static lt_err do_work(lt_cx *cx, jobs *a, job_row *row, buf *result, char file[9
     keep *k;
     keep_options ko = {.is_read_only = true, .offset_min = a->o.s->set.offset_min};
     TRY(keep_open(cx, a->o.s->dir, &ko, &k));
-    job_work w = {.k = k, .s = a->o.s, .kind = row->j.kind, .parameters = row->j.parameters, .id = row->j.id, .result = result, .file = file};
+    job_work w = {.k = k, .s = a->o.s, .desk = a->o.desk, .kind = row->j.kind, .parameters = row->j.parameters, .id = row->j.id, .result = result, .file = file};
     lt_err e = job_work_run(cx, &w);
     keep_close(k);
     return e;

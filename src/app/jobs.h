@@ -11,6 +11,8 @@
  * Kinds      journal.check  everything: CRC, digests, numbers, tree, heads
  *            evaluate.year  {year, by}: the year through the law (the JSON of /assess)
  *            export.year    {year, quantity}: its hour values as CSV
+ *            plan.run       indicators as products, cross-checks that are due (plan_run.h); the system asks for it each day
+ *            checks.run     {check}: that check, or all of them; checks.hour: those of each hour
  * Errors     LT_BAD_INPUT parameters; LT_BUSY: JOBS_WAITING_MAX wait
  * Threads    any
  * Owner      jobs_open .. jobs_close (the running job is cancelled)

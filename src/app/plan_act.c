@@ -34,12 +34,12 @@ static lt_err apply_close(lt_cx *cx, const plan_applying *p)
 
 static lt_err apply_report(lt_cx *cx, const plan_applying *p)
 {
-    return dispatch_apply_report(cx, p->k, &(dispatch_act){p->id, p->who, p->day, p->reason, p->patch, p->e->number});
+    return dispatch_apply_report(cx, p->k, &(dispatch_act){p->id, p->who, p->day, p->reason, p->patch, p->e->number, false});
 }
 
 static lt_err apply_confirm(lt_cx *cx, const plan_applying *p)
 {
-    return dispatch_apply_confirm(cx, p->k, &(dispatch_act){p->id, p->who, p->day, p->reason, p->patch, p->e->number});
+    return dispatch_apply_confirm(cx, p->k, &(dispatch_act){p->id, p->who, p->day, p->reason, p->patch, p->e->number, false});
 }
 
 static lt_err put_entity(lt_cx *cx, const plan_applying *p, const char *kind, const json_t *body)

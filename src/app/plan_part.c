@@ -9,7 +9,7 @@
 #include "app/plan_load.h"
 #include "base/arena.h"
 #include "base/file.h"
-#include "plan/measure.h"
+#include "plan/plan_measure.h"
 #include "plan/plan_query.h"
 #include "plan/score.h"
 

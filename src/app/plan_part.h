@@ -1,5 +1,5 @@
 /* plan_part.h - measures, indicators, cross-checks and the score rule of a plan folder: read, checked, as facts of the keep.
- * Place      app. The files; what they mean is plan's (measure.h, plan_query.h, score.h).
+ * Place      app. The files; what they mean is plan's (plan_measure.h, plan_query.h, score.h).
  * Given      FOLDER/plan.json's members "goals" and "measures", FOLDER/indicators/KEY.sql, FOLDER/checks/KEY.sql,
  *            FOLDER/score.json; each may be absent
  * Returned   members of the document of plan_load.h, each a fact plan/NAME: goals, measures, indicators, checks (arrays),

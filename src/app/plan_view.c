@@ -89,7 +89,7 @@ typedef struct counting {
 
 static plan_state *find_state(const counting *w, span id)
 {
-    for (size_t i = 0; i < json_array_size(w->v->measures); i++)
+    for (size_t i = 0; i < json_array_size(w->v->measures) + json_array_size(w->v->goals); i++)
         if (span_is(id, json_get_text(w->states[i].m, "id", "")))
             return &w->states[i];
     return NULL;
@@ -173,13 +173,13 @@ static lt_err count_reports(lt_cx *cx, keep *k, counting *w)
 
 lt_err plan_view_states(lt_cx *cx, keep *k, const plan_view *v, const json_t *figures, plan_state **out)
 {
-    size_t n = json_array_size(v->measures);
+    size_t measures = json_array_size(v->measures), n = measures + json_array_size(v->goals);
     counting w = {.v = v};
     const char *trouble;
     TRY(ARENA_ARRAY(cx, n + 1, &w.states));
     plan_view_shift(v->today, v->soon_days, w.soon);
     for (size_t i = 0; i < n; i++)
-        w.states[i] = (plan_state){.m = json_array_get(v->measures, i)};
+        w.states[i] = (plan_state){.m = i < measures ? json_array_get(v->measures, i) : json_array_get(v->goals, i - measures)};
     keep_statement tasks = {.sql = "SELECT measure, state, due_on FROM ledger_task WHERE is_sample = 0 AND state <> 'cancelled'"};
     TRY(plan_run_query(cx, k, &tasks, on_task, &w, &trouble)); /* no ledger of tasks: none */
     TRY(keep_query(cx, k, "SELECT json_extract(body, '$.measure'), json_extract(body, '$.severity'), COUNT(*) FROM entities WHERE kind = '" FINDING_KIND "'"

@@ -15,7 +15,7 @@
 #include "keep/keep.h"
 #include "plan/cross_check.h"
 #include "plan/dispatch.h"
-#include "plan/measure.h"
+#include "plan/plan_measure.h"
 #include "plan/plan_figure.h"
 #include "plan/plan_tables.h"
 #include "plan/score.h"
@@ -50,7 +50,7 @@ typedef struct plan_state { /* of a measure */
     light_why     why;
     unsigned      findings; /* open ones of any severity */
 } plan_state;
-/* Of each measure, in order; figures as plan_view_figures gives them. */
+/* Of each measure, in order, then of each goal; figures as plan_view_figures gives them. */
 LT_MUST lt_err plan_view_states(lt_cx *cx, keep *k, const plan_view *v, const json_t *figures, plan_state **out);
 /* The newest month whose day to report has come. */
 void plan_view_reported_month(const plan_view *v, char out[8]);

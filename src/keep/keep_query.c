@@ -123,32 +123,30 @@ static bool is_blank(const char *s)
     return *s == '\0' || (s[0] == '-' && s[1] == '-' && !strchr(s, '\n'));
 }
 
-#define PREPARE_ROUNDS 12 /* a statement may name some spatial indexes for the first time */
-
-/* The spatial index of a ledger, which no query has named yet: SQLite takes its declaration for a statement that makes a table,
- * so it is made while no authorizer watches. */
-static bool declare_index(const embedded *q)
+/* Spatial indexes of ledgers that a statement names: SQLite takes the declaration of one for a statement that makes a table, so
+ * that it has to be made while no authorizer watches. */
+static void declare_indexes(const embedded *q, const char *sql)
 {
-    static const char BEGINS[] = "vtable constructor failed: ";
-    const char *words = sqlite3_errmsg(q->db), *name = words + strlen(BEGINS);
-    char sql[160];
-    if (strncmp(words, BEGINS, strlen(BEGINS)) != 0 || strncmp(name, "rtree_ledger_", 13) != 0 || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name))
-        return false;
-    return (size_t)snprintf(sql, sizeof sql, "SELECT 1 FROM %s WHERE 0", name) < sizeof sql && sqlite3_exec(q->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+    static const char NAME[] = "rtree_ledger_";
+    char words[160];
+    for (const char *at = strstr(sql, NAME); at; at = strstr(at + 1, NAME)) {
+        int n = (int)strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        if ((size_t)snprintf(words, sizeof words, "SELECT 1 FROM %.*s WHERE 0", n, at) < sizeof words)
+            (void)sqlite3_exec(q->db, words, NULL, NULL, NULL); /* one that is not there: preparing says so */
+    }
 }
 
 static lt_err prepare(lt_cx *cx, embedded *q, const char *sql, sqlite3_stmt **out)
 {
     const char *rest = "";
     int rc = SQLITE_ERROR;
+    declare_indexes(q, sql);
     if (may_compare_secrets(sql))
         return cx_fail(cx, LT_DENIED, "the tables device, secret and ledger_..._personal are not joined by USING or NATURAL (for devices take ON, or the view devices)");
-    for (int round = 0; round < PREPARE_ROUNDS; round++) {
+    for (int round = 0; round < 2; round++) {
         sqlite3_set_authorizer(q->db, authorize, q);
         rc = sqlite3_prepare_v2(q->db, sql, -1, out, &rest);
         sqlite3_set_authorizer(q->db, NULL, NULL);
-        if (rc != SQLITE_OK && declare_index(q))
-            continue;
         if (rc == SQLITE_OK || q->has_spatial || !strstr(sqlite3_errmsg(q->db), "no such function"))
             break;
         char words[160];

@@ -48,6 +48,7 @@ typedef struct dispatch_act {
     const char   *id, *who, *day, *reason;
     const json_t *patch;
     uint64_t      entry;
+    bool          is_trial; /* look whether it may be, change nothing */
 } dispatch_act;
 LT_MUST lt_err dispatch_apply_report(lt_cx *cx, keep *k, const dispatch_act *a);
 LT_MUST lt_err dispatch_apply_confirm(lt_cx *cx, keep *k, const dispatch_act *a);

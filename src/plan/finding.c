@@ -23,16 +23,22 @@ static lt_err set_text(lt_cx *cx, json_t *o, const char *member, const char *s)
 
 /* A change of one finding's body. */
 typedef lt_err (*finding_fn)(lt_cx *cx, json_t *body, const json_t *patch, const void *with);
+typedef struct finding_change {
+    finding_fn    fn;
+    const json_t *patch;
+    const void   *with;
+    uint64_t      entry;
+} finding_change;
 
-static lt_err change(lt_cx *cx, keep *k, const char *id, finding_fn fn, const json_t *patch, const void *with, uint64_t entry)
+static lt_err change(lt_cx *cx, keep *k, const char *id, const finding_change *c)
 {
     keep_entity e;
     json_t *body;
     TRY(keep_get_entity(cx, k, FINDING_KIND, id, &e));
     TRY(json_parse(cx, span_text(e.body), &body));
-    lt_err err = fn(cx, body, patch, with);
+    lt_err err = c->fn(cx, body, c->patch, c->with);
     if (!err)
-        err = store(cx, k, FINDING_KIND, id, body, entry);
+        err = store(cx, k, FINDING_KIND, id, body, c->entry);
     json_decref(body);
     return err;
 }
@@ -106,7 +112,7 @@ static lt_err each(lt_cx *cx, keep *k, const json_t *patch, const char *member, 
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         const char *id = json_is_string(one) ? json_string_value(one) : json_get_text(one, "finding", "");
-        lt_err e = id[0] ? change(cx, k, id, fn, patch, one, entry) : LT_OK;
+        lt_err e = id[0] ? change(cx, k, id, &(finding_change){fn, patch, one, entry}) : LT_OK;
         if (e && e != LT_NOT_FOUND)
             return e;
     }
@@ -146,5 +152,5 @@ lt_err finding_apply_close(lt_cx *cx, keep *k, const finding_close *f)
 {
     if (!f->reason[0])
         return cx_fail(cx, LT_BAD_INPUT, "关闭须说明原因 a reason is wanted");
-    return change(cx, k, f->id, close_one, NULL, f, f->entry);
+    return change(cx, k, f->id, &(finding_change){close_one, NULL, f, f->entry});
 }

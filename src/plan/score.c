@@ -9,7 +9,7 @@
 #include "base/civil.h"
 #include "base/hash.h"
 #include "plan/dispatch.h"
-#include "plan/measure.h"
+#include "plan/plan_measure.h"
 #include "plan/plan_figure.h"
 
 #define UNITS_MAX 2000u

@@ -1,5 +1,5 @@
-/* measure.c - see measure.h. */
-#include "plan/measure.h"
+/* plan_measure.c - see plan_measure.h. */
+#include "plan/plan_measure.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* measure.h - the measures of a plan: read strictly, what they refer to, and the light each shows.
+/* plan_measure.h - the measures of a plan: read strictly, what they refer to, and the light each shows.
  * Place      plan. No clock, no file, no keep.
  * Given      an array of {"id", "chapter", "chapter_title": {zh, en}, "clause", "title", "summary", "lead": [agency], "support",
  *            "responsible", "deadlines": [{date, what}], "targets": [{key, op, limit, unit, by, what}], "ledgers": [kind],
@@ -12,8 +12,8 @@
  * Errors     LT_BAD_INPUT names measure, member and value
  * Threads    any
  */
-#ifndef LT_PLAN_MEASURE_H
-#define LT_PLAN_MEASURE_H
+#ifndef LT_PLAN_PLAN_MEASURE_H
+#define LT_PLAN_PLAN_MEASURE_H
 
 #include "base/json.h"
 
