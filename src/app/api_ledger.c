@@ -53,6 +53,8 @@ static lt_err check_row(api_call *c, const ledger_row *r, const json_t *kept)
     ledger_refs refs = {ledger_exists, c->k};
     const char *field = NULL;
     lt_err e = ledger_row_check(&c->cx, r, kept, &refs, &field);
+    if (!e)
+        e = ledger_check_cycles(&c->cx, c->k, r, &field);
     name_field(c, e, field);
     TRY(e);
     keep_row row;

@@ -141,8 +141,8 @@ static lt_err done(api_call *c, const line_call *l, act *a)
 
 static lt_err report(api_call *c, line_call *l)
 {
-    TRY(find_line(c, l));
     TRY(permit_unit(c, &l->v, api_text(c, "unit")));
+    TRY(find_line(c, l));
     json_t *patch = json_pack("{s:f, s:s}", "progress", (double)api_int(c, "progress", 0), "words", api_text(c, "words"));
     if (!patch)
         return cx_fail(&c->cx, LT_NO_MEMORY, "no memory for a report");

@@ -164,6 +164,8 @@ static lt_err check_put(lt_cx *cx, const ledger_call *c, const json_t *patch)
     e = ledger_row_patch(cx, &r, patch, is_new, &field);
     if (!e)
         e = ledger_row_check(cx, &r, is_new ? NULL : kept, &refs, &field);
+    if (!e)
+        e = ledger_check_cycles(cx, c->s->k, &r, &field);
     json_decref(kept);
     ledger_row_fini(&r);
     return e;

@@ -32,6 +32,8 @@ const char *ledger_kind_of(const char *entity_kind);
 lt_err ledger_exists(lt_cx *cx, void *self, const kind_field *f, const char *value, bool *exists);
 /* Rows (and how many of them) that refer to a row; out: one of them, as "KIND/ID". */
 LT_MUST lt_err ledger_count_references(lt_cx *cx, keep *k, const kind *kd, const char *id, uint64_t *n, const char **one);
+/* Fields that refer to rows of the same kind (a task's earlier tasks): LT_BAD_INPUT when following them leads back to the row. */
+LT_MUST lt_err ledger_check_cycles(lt_cx *cx, keep *k, const ledger_row *row, const char **field);
 /* Every reference to `from` becomes one to `into`. */
 LT_MUST lt_err ledger_rewrite_references(lt_cx *cx, keep *k, const kind *kd, const char *const from_into[2], const ledger_act *a);
 /* The street whose outline (fact plan/map) holds the shape's middle; "" none. */

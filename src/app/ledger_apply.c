@@ -64,6 +64,8 @@ static lt_err apply_put(lt_cx *cx, const applying *p)
     if (!e)
         e = ledger_row_check(cx, &r, is_new ? NULL : kept, NULL, &field);
     if (!e)
+        e = ledger_check_cycles(cx, p->k, &r, &field);
+    if (!e)
         e = put_row(cx, p, &r);
     json_decref(kept);
     ledger_row_fini(&r);

@@ -69,6 +69,15 @@ const ROWS = {
   'GET /api/v1/ledgers/{kind}/duplicates': { path: () => ({ kind: KIND.name }) }, 'GET /api/v1/search': { query: () => ({ q: 'x' }) },
   'POST /api/v1/attachments': { skip: 'whoever may change the row or move it: test/ledger' },
   'GET /api/v1/attachments/{sha256}': { path: () => ({ sha256: '0'.repeat(64) }), may: [404] },
+  'GET /api/v1/measures': {}, 'GET /api/v1/measures/{id}': { path: () => ({ id: '2.1' }) }, 'GET /api/v1/plan/progress': {}, 'GET /api/v1/tasks': {},
+  'GET /api/v1/indicators': {}, 'GET /api/v1/indicators/{key}': { path: () => ({ key: 'pm25-year' }) },
+  'GET /api/v1/checks': {}, 'POST /api/v1/checks/run': { body: () => ({ check: 'no-such-check' }), may: [404] }, 'GET /api/v1/findings': {},
+  'POST /api/v1/findings/{id}/close': { path: () => ({ id: 'no.such' }), body: () => ({ reason: 'test' }), may: [404] },
+  'GET /api/v1/dispatch': {},
+  'POST /api/v1/dispatch/report': { target: true, body: t => ({ month: day(1).slice(0, 7), measure: '2.1', unit: t.agency, progress: 10, words: 'test' }), may: [400, 404, 409] },
+  'POST /api/v1/dispatch/confirm': { body: () => ({ month: day(1).slice(0, 7), measure: '2.1', unit: 'eco', verdict: 'confirm' }), right403: /lead agency/, may: [400, 403, 409] },
+  'GET /api/v1/scores': {},
+  'POST /api/v1/scores/sign': { body: () => ({ period: '2020', sha256: '0'.repeat(64), password: 'not the password' }) },
   'GET /api/v1/roles': {}, 'GET /api/v1/agencies': {},
 };
 /* A ledger whose rows have the ids of the targets' places: what is in somebody's area. */
