@@ -3,16 +3,24 @@
 
 #include "app/alerts.h"
 
-/* One of the plan is for the unit that owns it and those above; one of no place, such as the journal's, for whoever watches
- * everything. */
+static bool is_for_unit(api_call *c, const alert *a)
+{
+    const person *p = &c->who.p;
+    bool mine = permit_reach(p->role, RIGHT_JOB_READ) == REACH_ANY;
+    for (size_t i = 0; i < ALERT_UNITS_MAX && a->units[i][0]; i++)
+        mine |= strcmp(p->agency, a->units[i]) == 0;
+    for (size_t i = 0; i < p->area_count; i++)
+        mine |= a->street[0] && strcmp(p->areas[i], a->street) == 0;
+    return mine;
+}
+
+/* One of the plan is for the unit that owns it, those above it, and whoever watches the work of the machine (job.read); one of
+ * no place, such as the journal's, for whoever is told everything. */
 static bool may_see(api_call *c, const alert *a)
 {
     permit_target t = permit_target_of_place(&a->place);
-    for (size_t i = 0; i < ALERT_UNITS_MAX && a->units[i][0]; i++)
-        if (api_may(c, RIGHT_ALERT_READ, &(permit_target){.agency = a->units[i]}))
-            return true;
-    if (a->street[0] && api_may(c, RIGHT_ALERT_READ, &(permit_target){.street = a->street}))
-        return true;
+    if (a->units[0][0])
+        return is_for_unit(c, a);
     bool has_place = a->place.id[0] || a->place.district[0];
     return has_place ? api_may(c, RIGHT_ALERT_READ, &t) : permit_reach(c->who.p.role, RIGHT_ALERT_READ) == REACH_ANY;
 }

@@ -8,6 +8,7 @@
 #include "app/plan_cache.h"
 #include "base/arena.h"
 
+#define TASKS_PAGE      500
 #define TREND_DAYS      30  /* of each indicator of the list */
 #define TREND_DAYS_MAX  1000
 
@@ -124,7 +125,7 @@ static lt_err put_ledgers(api_call *c, const json_t *keys, jout *j)
 }
 
 /* Rows of the ledger of tasks that the caller may see. */
-static lt_err put_tasks(api_call *c, const keep_condition *conditions, size_t n, jout *j)
+static lt_err put_tasks(api_call *c, keep_row_filter f, jout *j, const char **next)
 {
     kind k;
     ledger_scope scope;
@@ -134,8 +135,7 @@ static lt_err put_tasks(api_call *c, const keep_condition *conditions, size_t n,
     if (!e) {
         TRY(rows_scope(c, &scope));
         TRY(rows_district(c, &view.district));
-        keep_row_filter f = {.conditions = conditions, .condition_count = n, .own = scope.is_all ? NULL : &scope.own, .state = api_text(c, "state"),
-                             .after = api_text(c, "after"), .limit = (uint32_t)api_int(c, "limit", 500)};
+        f.own = scope.is_all ? NULL : &scope.own;
         TRY(keep_list_rows(&c->cx, c->k, &k.table, &f, &list));
     }
     if (e && e != LT_NOT_FOUND)
@@ -151,12 +151,13 @@ static lt_err put_tasks(api_call *c, const keep_condition *conditions, size_t n,
         ledger_row_fini(&r);
     }
     jout_end_array(j);
-    jout_put_text(j, "next", list.next);
+    *next = list.next;
     return LT_OK;
 }
 
 static lt_err put_whole(api_call *c, const plan_state *s, const json_t *figures, jout *j)
 {
+    const char *next;
     static const char *const LISTS[] = {"duties", "deadlines", "targets"};
     const json_t *keys = json_object_get(s->m, "indicators");
     jout_put_int(j, "chapter", json_get_int(s->m, "chapter", 0));
@@ -178,7 +179,7 @@ static lt_err put_whole(api_call *c, const plan_state *s, const json_t *figures,
     keep_condition of = {.column = "measure", .how = KEEP_IS, .value = {.type = KEEP_TEXT, .s = span_text(json_get_text(s->m, "id", ""))}};
     TRY(put_ledgers(c, json_object_get(s->m, "ledgers"), j));
     jout_key(j, "task_rows");
-    return put_tasks(c, &of, 1, j);
+    return put_tasks(c, (keep_row_filter){.conditions = &of, .condition_count = 1, .limit = TASKS_PAGE}, j, &next);
 }
 
 static lt_err write_measure(api_call *c, const plan_view *v, const json_t *figures, const plan_state *states, jout *j)
@@ -371,13 +372,17 @@ static lt_err get_tasks(api_call *c)
     } ROWS[] = {{"measure", "measure", KEEP_IS}, {"owner", "owner", KEEP_IS}, {"due_before", "due_on", KEEP_AT_MOST}};
     keep_condition conditions[3];
     size_t n = 0;
+    const char *next;
     jout j = jout_of(&c->out);
     for (size_t i = 0; i < 3; i++)
         if (api_text(c, ROWS[i].param))
             conditions[n++] = (keep_condition){ROWS[i].column, ROWS[i].how, {.type = KEEP_TEXT, .s = span_text(api_text(c, ROWS[i].param))}};
     jout_begin_object(&j);
     jout_key(&j, "items");
-    TRY(put_tasks(c, conditions, n, &j));
+    keep_row_filter f = {.conditions = conditions, .condition_count = n, .state = api_text(c, "state"), .after = api_text(c, "after"),
+                         .limit = (uint32_t)api_int(c, "limit", TASKS_PAGE)};
+    TRY(put_tasks(c, f, &j, &next));
+    jout_put_text(&j, "next", next);
     jout_end_object(&j);
     return LT_OK;
 }

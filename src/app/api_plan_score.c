@@ -2,15 +2,18 @@
 #include "app/api_plan.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/plan_act.h"
 #include "base/num.h"
+
+#define PUBLISH_WAIT_MS 5000
 
 typedef struct score_call {
     plan_view   v;
     const char *period;
     char        last_month[8];
-    json_t     *sheet, *there; /* there: the product of the sheet that was signed, NULL none */
+    json_t     *sheet, *there; /* there: who signed what, NULL nobody */
     char        sha256[65];
     uint64_t    entry;
 } score_call;
@@ -19,19 +22,20 @@ typedef struct score_call {
 static lt_err open_sheet(api_call *c, score_call *s)
 {
     char key[64], *body;
-    const char *as_of = NULL;
+    keep_entity there;
     plan_view_reported_month(&s->v, s->last_month);
     s->period = api_text(c, "period") ? api_text(c, "period") : s->last_month;
-    snprintf(key, sizeof key, "score/%.20s", s->period);
-    lt_err e = keep_get_product(&c->cx, c->k, key, &body, &s->entry);
+    lt_err e = keep_get_entity(&c->cx, c->k, PLAN_SCORE_KIND, s->period, &there);
     if (e && e != LT_NOT_FOUND)
         return e;
-    if (!e) {
-        TRY(json_parse(&c->cx, span_text(body), &s->there));
-        as_of = json_get_text(json_object_get(s->there, "sheet"), "as_of", NULL);
-    }
+    if (!e)
+        TRY(json_parse(&c->cx, span_text(there.body), &s->there));
+    snprintf(key, sizeof key, "score/%.20s", s->period);
+    e = keep_get_product(&c->cx, c->k, key, &body, &s->entry);
+    if (e && e != LT_NOT_FOUND)
+        return e;
     c->field = "period";
-    TRY(plan_view_scores(&c->cx, c->k, &s->v, s->period, as_of, &s->sheet));
+    TRY(plan_view_scores(&c->cx, c->k, &s->v, s->period, json_get_text(s->there, "as_of", NULL), &s->sheet));
     c->field = NULL;
     return score_digest(&c->cx, s->sheet, s->sha256);
 }
@@ -92,7 +96,7 @@ static lt_err write_scores(api_call *c, score_call *s)
 {
     jout j = jout_of(&c->out);
     TRY(open_sheet(c, s));
-    const json_t *units = json_object_get(s->sheet, "units"), *signature = json_object_get(s->there, "signed");
+    const json_t *units = json_object_get(s->sheet, "units"), *signature = s->there;
     jout_begin_object(&j);
     jout_put_text(&j, "period", s->period);
     jout_put_text(&j, "from", json_get_text(s->sheet, "from", ""));
@@ -103,7 +107,7 @@ static lt_err write_scores(api_call *c, score_call *s)
     jout_key(&j, "signed");
     json_write(&j, signature);
     jout_put_bool(&j, "same", signature && strcmp(json_get_text(signature, "sha256", ""), s->sha256) == 0);
-    if (s->there)
+    if (s->entry)
         jout_put_int(&j, "entry", (int64_t)s->entry);
     jout_key(&j, "items");
     jout_begin_array(&j);
@@ -113,6 +117,15 @@ static lt_err write_scores(api_call *c, score_call *s)
     jout_end_array(&j);
     jout_put_text(&j, "next", NULL);
     jout_end_object(&j);
+    return LT_OK;
+}
+
+/* The product, and the moment that it can be read. */
+static lt_err publish(api_call *c, score_call *s)
+{
+    TRY(plan_publish_score(&c->cx, c->owner->j, c->k, s->period, s->sheet, &s->entry));
+    for (int i = 0; i < PUBLISH_WAIT_MS && keep_next_entry(c->k) <= s->entry; i++)
+        usleep(1000);
     return LT_OK;
 }
 
@@ -136,6 +149,8 @@ static lt_err sign(api_call *c, score_call *s)
     lt_err e = api_act(c, &a, &j);
     json_decref(patch);
     TRY(e);
+    TRY(publish(c, s));
+    jout_put_int(&j, "product", (int64_t)s->entry);
     jout_put_text(&j, "id", s->period);
     jout_put_text(&j, "sha256", s->sha256);
     jout_end_object(&j);

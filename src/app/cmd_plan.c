@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "app/job_apply.h"
 #include "app/plan_act.h"
 #include "app/plan_run.h"
 #include "app/plan_view.h"
@@ -146,22 +147,24 @@ static lt_err run_daily(lt_cx *cx, plan_call *c)
 
 /* --- scores, dispatch ---------------------------------------------------------------------------------------------------------- */
 
-/* The sheet that was signed for the period, NULL none. */
+/* Who signed the sheet of the period, NULL nobody; *entry: of the product. */
 static lt_err published(lt_cx *cx, const plan_call *c, const char *period, json_t **out, uint64_t *entry)
 {
     char key[64], *body;
+    keep_entity there;
     *out = NULL;
     snprintf(key, sizeof key, "score/%.20s", period);
     lt_err e = keep_get_product(cx, c->s->k, key, &body, entry);
+    if (!e || e == LT_NOT_FOUND)
+        e = keep_get_entity(cx, c->s->k, PLAN_SCORE_KIND, period, &there);
     if (e)
         return e == LT_NOT_FOUND ? LT_OK : e;
-    return json_parse(cx, span_text(body), out);
+    return json_parse(cx, span_text(there.body), out);
 }
 
-static void put_scores(plan_call *c, const json_t *sheet, const char *sha256, const json_t *there, uint64_t entry)
+static void put_scores(plan_call *c, const json_t *sheet, const char *sha256, const json_t *signature, uint64_t entry)
 {
     jout j = jout_of(&c->out);
-    const json_t *signature = json_object_get(there, "signed");
     if (c->as_json) {
         jout_begin_object(&j);
         jout_key(&j, "sheet");
@@ -198,7 +201,7 @@ static lt_err scores(lt_cx *cx, plan_call *c)
         return cx_fail(cx, LT_BAD_INPUT, "--period (and --as-of as YYYY-MM-DD) is wanted");
     TRY(published(cx, c, period, &there, &entry));
     if (!as_of && there)
-        as_of = json_get_text(json_object_get(there, "sheet"), "as_of", NULL);
+        as_of = json_get_text(there, "as_of", NULL);
     lt_err e = plan_view_scores(cx, c->s->k, &c->v, period, as_of, &sheet);
     if (!e)
         e = score_digest(cx, sheet, sha256);
@@ -247,6 +250,8 @@ static const struct {
 
 static lt_err run(lt_cx *cx, plan_call *c, size_t verb)
 {
+    if (VERBS[verb].run == run_daily)
+        TRY(job_apply_all(cx, c->s));
     TRY(plan_view_open(cx, c->s->k, c->s->set.offset_min, &c->v));
     buf_init(&c->out, 256u << 20);
     lt_err e = VERBS[verb].run(cx, c);

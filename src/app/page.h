@@ -88,6 +88,7 @@ void page_put_how(page_view *v, const json_t *index, const char *name);   /* hou
 void page_put_age(page_view *v, const json_t *index);                     /* a line when it is old */
 void page_put_places(page_view *v, const json_t *now);                    /* page_map.c: map and list */
 void page_put_targets(page_view *v, bool all);                            /* page_plan.c */
+void page_put_measures(page_view *v);                                     /* page_measures.c: chapters, each measure with its light */
 void page_put_ranking(page_view *v, const char *period, bool whole);      /* page_ranking.c */
 
 /* --- handlers --------------------------------------------------------------------------------------------------------- */

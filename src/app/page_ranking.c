@@ -158,7 +158,7 @@ lt_err page_plan(api_call *c)
     page_begin(&v, &h);
     hout_format(v.b, "<h1>%s</h1>\n<p class=\"lead\">%s</p>\n", page_word(&v, "plan.page"), page_word(&v, "plan.about"));
     page_put_targets(&v, true);
-    hout_format(v.b, "<section class=\"card\"><h2>%s</h2><p>%s</p></section>\n", page_word(&v, "measures.title"), page_word(&v, "measures.slot"));
+    page_put_measures(&v);
     page_end(&v);
     page_close(&v);
     return LT_OK;

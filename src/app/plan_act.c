@@ -50,19 +50,6 @@ static lt_err put_entity(lt_cx *cx, const plan_applying *p, const char *kind, co
     return e;
 }
 
-/* The sheet that was signed, for everybody. */
-static lt_err publish(lt_cx *cx, const plan_applying *p, const json_t *signature)
-{
-    char key[64];
-    snprintf(key, sizeof key, "score/%.20s", p->id);
-    json_t *body = json_pack("{s:[s], s:s, s:O, s:O}", "keys", key, "kind", "score", "signed", signature, "sheet", json_object_get(p->patch, "sheet"));
-    char *text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12)) : NULL;
-    lt_err e = text ? keep_put_product(cx, p->k, key, text, p->e->number) : no_memory(cx);
-    free(text);
-    json_decref(body);
-    return e;
-}
-
 static lt_err apply_score(lt_cx *cx, const plan_applying *p)
 {
     char from[11], to[11], sha256[65];
@@ -71,11 +58,9 @@ static lt_err apply_score(lt_cx *cx, const plan_applying *p)
     TRY(score_digest(cx, sheet, sha256));
     if (strcmp(sha256, json_get_text(p->patch, "sha256", "")) != 0 || strcmp(json_get_text(sheet, "period", ""), p->id) != 0)
         return cx_fail(cx, LT_BAD_INPUT, "score.sign: the sheet is not what was signed");
-    json_t *signature = json_pack("{s:s, s:s, s:s, s:s, s:s}", "by", p->who, "name", json_get_text(p->patch, "name", ""), "method", json_get_text(p->patch, "method", ""),
-                                  "time", json_get_text(p->act, "when", ""), "sha256", sha256);
+    json_t *signature = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "by", p->who, "name", json_get_text(p->patch, "name", ""), "method", json_get_text(p->patch, "method", ""),
+                                  "time", json_get_text(p->act, "when", ""), "sha256", sha256, "as_of", json_get_text(sheet, "as_of", ""));
     lt_err e = signature ? put_entity(cx, p, PLAN_SCORE_KIND, signature) : no_memory(cx);
-    if (!e)
-        e = publish(cx, p, signature);
     json_decref(signature);
     return e;
 }
@@ -111,4 +96,52 @@ lt_err plan_act_apply(lt_cx *cx, keep *k, const lt_entry *e, const json_t *act)
         return undone ? undone : err;
     }
     return cx_fail(cx, LT_BAD_INPUT, "\"%.60s\" is no act on the plan", what);
+}
+
+/* --- the sheet for everybody ---------------------------------------------------------------------------------------------- */
+
+static lt_err append_score(lt_cx *cx, journal *j, const char *key, const json_t *signature, const json_t *sheet, uint64_t *entry)
+{
+    json_t *body = json_pack("{s:[s], s:s, s:s, s:s, s:s, s:O}", "keys", key, "kind", "score", "signed_by", json_get_text(signature, "name", ""), "signed_at",
+                             json_get_text(signature, "time", ""), "sha256", json_get_text(signature, "sha256", ""), "sheet", sheet);
+    char *text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12)) : NULL;
+    json_decref(body);
+    if (!text)
+        return no_memory(cx);
+    span part = span_text(text);
+    lt_err e = journal_append(cx, j, &(journal_item){.kind = ENTRY_PRODUCT, .parts = &part, .part_count = 1}, entry);
+    free(text);
+    return e;
+}
+
+static lt_err is_published(lt_cx *cx, keep *k, const char *key, const json_t *signature, uint64_t *entry)
+{
+    char *body;
+    json_t *o;
+    lt_err e = keep_get_product(cx, k, key, &body, entry);
+    if (e)
+        *entry = 0;
+    if (e)
+        return e == LT_NOT_FOUND ? LT_OK : e;
+    TRY(json_parse(cx, span_text(body), &o));
+    bool same = strcmp(json_get_text(o, "sha256", ""), json_get_text(signature, "sha256", "")) == 0 &&
+                strcmp(json_get_text(o, "signed_at", ""), json_get_text(signature, "time", "")) == 0;
+    json_decref(o);
+    *entry = same ? *entry : 0;
+    return LT_OK;
+}
+
+lt_err plan_publish_score(lt_cx *cx, journal *j, keep *k, const char *period, const json_t *sheet, uint64_t *entry)
+{
+    char key[64];
+    keep_entity there;
+    json_t *signature;
+    snprintf(key, sizeof key, "score/%.20s", period);
+    TRY(keep_get_entity(cx, k, PLAN_SCORE_KIND, period, &there));
+    TRY(json_parse(cx, span_text(there.body), &signature));
+    lt_err e = is_published(cx, k, key, signature, entry);
+    if (!e && !*entry)
+        e = append_score(cx, j, key, signature, sheet, entry);
+    json_decref(signature);
+    return e;
 }
