@@ -9,10 +9,15 @@
 
 /* --- problems -------------------------------------------------------------------------------------------------------------- */
 
-/* Our sentences are Chinese first, then English: the English begins behind the last blank before which all CJK stands. */
-static size_t english_at(const char *s)
+/* Our sentences are Chinese first, then English: the English begins with the field's key, or behind the last CJK. */
+static size_t english_at(const char *s, const char *column)
 {
-    size_t last = 0, n = strlen(s);
+    size_t last = 0, n = strlen(s), length = strlen(column);
+    for (const char *at = length ? strstr(s, column) : NULL; at; at = strstr(at + 1, column))
+        if (at > s && at[-1] == ' ' && (at[length] == ':' || at[length] == ' '))
+            last = (size_t)(at - s);
+    if (last)
+        return last;
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)s[i] >= 0x80)
             last = i + 1;
@@ -26,7 +31,7 @@ static size_t english_at(const char *s)
 lt_err import_problem_add(lt_cx *cx, import_outcome *o, const char *column, span value, bool is_hidden)
 {
     char *zh, *en, *shown;
-    size_t at = english_at(cx->say), cut = value.n < VALUE_SHOWN ? value.n : VALUE_SHOWN;
+    size_t at = english_at(cx->say, column), cut = value.n < VALUE_SHOWN ? value.n : VALUE_SHOWN;
     if (o->problem_count == IMPORT_PROBLEMS_MAX)
         return LT_OK;
     while (cut && cut < value.n && (value.p[cut] & 0xC0) == 0x80)
@@ -61,7 +66,8 @@ static lt_err take_field(lt_cx *cx, import_run *m, const kind_field *f, const ta
         e = kind_check_value(cx, f, v);
     if (is_of_the_cell(e)) {
         json_decref(v);
-        return import_problem_add(cx, w->out, f->name, c->text, f->is_hidden);
+        span said = json_is_string(c->json) ? span_of(json_string_value(c->json), json_string_length(c->json)) : c->text;
+        return import_problem_add(cx, w->out, f->name, said, f->is_hidden);
     }
     TRY(e);
     return json_object_set_new(w->fields, f->name, v ? v : json_null()) == 0 ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for a row");

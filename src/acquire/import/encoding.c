@@ -162,7 +162,7 @@ lt_err encoding_open(lt_cx *cx, encoding e, encoding_stream **out)
     if (!s)
         return cx_fail(cx, LT_NO_MEMORY, "no memory to read a text");
     s->e = e;
-    for (size_t i = 0; e != ENCODING_UTF8 && i < sizeof NAMES / sizeof NAMES[0]; i++)
+    for (size_t i = 0; e != ENCODING_UTF8 && !s->cd && i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (NAMES[i].e == e)
             s->cd = iconv_open("UTF-8", NAMES[i].iconv);
     if (e != ENCODING_UTF8 && s->cd == (iconv_t)-1) { /* NOLINT: iconv's own way to say no */
