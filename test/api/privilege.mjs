@@ -67,6 +67,8 @@ const ROWS = {
   'GET /api/v1/ledgers/{kind}/{id}/history': { target: true, path: ledgerRow }, 'GET /api/v1/ledgers/{kind}/{id}/attachments': { target: true, path: ledgerRow },
   'GET /api/v1/ledgers/{kind}/map': { path: () => ({ kind: KIND.name }), query: () => ({ bbox: '102,24,104,26' }) },
   'GET /api/v1/ledgers/{kind}/duplicates': { path: () => ({ kind: KIND.name }) }, 'GET /api/v1/search': { query: () => ({ q: 'x' }) },
+  'GET /api/v1/ledgers/{kind}/template': { path: () => ({ kind: KIND.name }) }, 'GET /api/v1/ledgers/{kind}/export': { path: () => ({ kind: KIND.name }), query: () => ({ format: 'csv' }) },
+  'POST /api/v1/ledgers/{kind}/import': { path: () => ({ kind: KIND.name }), body: () => ({}), may: [400] },
   'POST /api/v1/attachments': { skip: 'whoever may change the row or move it: test/ledger' },
   'GET /api/v1/attachments/{sha256}': { path: () => ({ sha256: '0'.repeat(64) }), may: [404] },
   'GET /api/v1/measures': {}, 'GET /api/v1/measures/{id}': { path: () => ({ id: '2.1' }) }, 'GET /api/v1/plan/progress': {}, 'GET /api/v1/tasks': {},

@@ -58,7 +58,7 @@ static lt_err read_book(const char *cells, int is_1904, const char *sheet, told 
     snprintf(book, sizeof book, BOOK, is_1904);
     data = calloc(1, strlen(cells) + 100);
     assert_non_null(data);
-    sprintf(data, "<worksheet><sheetData>%s</sheetData></worksheet>", cells); /* as long as made above */
+    snprintf(data, strlen(cells) + 100, "<worksheet><sheetData>%s</sheetData></worksheet>", cells);
     zip_t *z = zip_open(path, ZIP_CREATE, &bad);
     assert_non_null(z);
     add(z, "xl/workbook.xml", book);

@@ -1,6 +1,6 @@
-/* ledger_import.c - race against the bar of imports: 100,000 rows of a CSV file into an empty ledger in 60 s, each an act.
+/* rows_in.c - race against the bar of imports: 100,000 rows of a CSV file into an empty ledger in 60 s, each an act.
  *
- * usage: ledger_import [ROWS]     TMPDIR: folder whose disk is used (default: /tmp); run where kinds/bare-land.json is
+ * usage: rows_in [ROWS]     TMPDIR: folder whose disk is used (default: /tmp); run where kinds/bare-land.json is
  */
 #include <stdio.h>
 #include <stdlib.h>
