@@ -3,7 +3,7 @@ import { reactive } from 'vue';
 import { get, list } from './api/client';
 import type { Kind, KindHead, Row } from './api/ledger';
 import { labelOf } from './lib/ledger';
-import { DAY, iso } from './lib/time';
+import { DAY, dayText } from './lib/time';
 import { agencyText, isZh, loadAgencies, loadPlaces, may, placeName, session, waiters } from './state';
 
 export const areas = reactive({ shown: null as GeoJSON.FeatureCollection | null });
@@ -64,6 +64,6 @@ export const waiting = reactive({ tasks: 0 });
 const SOON_DAYS = 7;
 waiters.push(() => {
   if (!may('ledger.read') || !session.me?.agency) { waiting.tasks = 0; return; }
-  void list<Row>('/tasks', { owner: session.me.agency, due_before: iso(Date.now() + SOON_DAYS * DAY), limit: 200 })
+  void list<Row>('/tasks', { owner: session.me.agency, due_before: dayText(Date.now() + SOON_DAYS * DAY), limit: 200 })
     .then(t => { waiting.tasks = t.items.filter(r => !r.final).length; }, () => { waiting.tasks = 0; });
 });

@@ -39,12 +39,12 @@ export interface Attachment {
 }
 export interface LedgerMap extends GeoJSON.FeatureCollection { whole: boolean }
 export interface ImportProblem { column: string | null; value?: string | null; zh: string; en: string }
-export interface ImportRow { row: number; action: 'created' | 'changed' | 'same' | 'refused' | 'create' | 'change' | 'refuse'; id: string | null; problems?: ImportProblem[]; hints?: ImportProblem[] }
+export interface ImportRow { row: number; action: string; id: string | null; changes?: string[]; problems?: ImportProblem[]; hints?: ImportProblem[] }
 export interface ImportQuestion { key: string; zh: string; en: string; choices: (string | { key: string; zh?: string; en?: string })[] }
-export interface ImportReport { created: number; changed: number; same: number; refused: number; rows: ImportRow[]; questions?: ImportQuestion[]; job?: string; encoding?: string; crs?: string }
+export interface ImportReport { created: number; changed: number; same: number; refused: number; rows: ImportRow[]; questions?: ImportQuestion[]; done?: boolean; total?: number; skipped?: number; left_out?: number; encoding?: string | null; crs?: string | null }
 
 export type Light = 'green' | 'yellow' | 'red' | 'grey';
-export interface TaskCount { open: number; overdue: number; done: number }
+export interface TaskCount { open: number; overdue: number; soon?: number; done: number }
 export interface Party { key: string; name: string; name_en?: string }
 export interface MeasureHead {
   id: string; title: Words; lead: Party[]; support: (Party | string)[]; responsible: (Party | string)[]; light: Light; why: Words | null; tasks: TaskCount; indicators: { key: string; light: Light; title?: Words }[];
@@ -54,17 +54,23 @@ export interface Duty { id: string; zh: string; en: string; served_by: string; n
 export interface Measure extends MeasureHead {
   chapter?: number; chapter_title?: Words; clause?: string; summary: Words; duties: Duty[]; deadlines: { date: string; what: Words; state?: string }[];
   targets: { key: string; op: string; limit: string | number; unit: string; by: string; what: Words; value?: number | null; met?: boolean | null }[];
-  ledgers: { kind: string; title: Words; count: number }[]; task_rows?: Row[];
+  ledgers: { kind: string; title: Words; count: number }[]; figures?: Indicator[]; task_rows?: Row[];
 }
 export interface Indicator {
   key: string; title: Words; unit: Words | string; op: string | null; target: number | string | null; value: number | null; data: 'enough' | 'none'; met: boolean | null; light?: Light;
-  direction: string; period: string; measure: string; as_of: string | null; trend?: [string, number | null][]; rests_on: string | string[]; note: Words | string | null; sql?: string; clause?: string;
+  direction: string; period: string; measure: string; as_of: string | null; trouble?: string | null; trend?: [string, number | null][]; rests_on: string | string[]; note: Words | string | null; sql?: string; clause?: string;
 }
 export interface Check { key: string; title: Words; severity: string; owner: string; schedule: string; last_run: string | null; open: number; ms: number | null; trouble?: string | null }
 export interface Finding {
-  id: string; check: string; kind: string; entity: string; words: Words; severity: string; since: string; last_seen: string; state: 'open' | 'proposed' | 'closed';
+  id: string; check: string; kind: string; entity: string; words: Words; severity: string; since: string; last_seen: string | null; state: 'open' | 'proposed' | 'closed'; title?: Words; street?: string | null; owner?: string; measure?: string; times?: number; closed_by?: string | null; closed_on?: string | null;
   rows?: { kind: string; id: string; label?: string }[]; reason?: string | null;
 }
-export interface DispatchRow { unit: string; name: string; name_en?: string; measure: string; title?: Words; progress: number | null; reported: string | number | null; confirmed: string | boolean | number | null; overdue: number; tasks?: number; done?: number }
-export interface Dispatch { month: string; rows: DispatchRow[] }
-export interface Score { unit: string; name: string; name_en?: string; score: number | null; rank: number | null; parts: { key: string; zh: string; en: string; weight: number; got: number | null; why: Words | string | null }[] }
+export interface DispatchRow {
+  id: string; unit: string; unit_name: Words; lead: boolean; measure: string; title: Words; progress: number | null; state: 'missing' | 'reported' | 'confirmed' | 'returned'; words: string | null;
+  reported: string | null; reported_by: string | null; confirmed: string | null; confirmed_by: string | null; reason: string | null; overdue: boolean; version: number;
+}
+export interface Dispatch { month: string; due: string; rows: DispatchRow[]; overdue: number; reported: number; confirmed: number }
+export interface Score { unit: string; name: Words; score: number | null; rank: number | null; parts: { key: string; zh: string; en: string; weight: number; got: number | null; why: string | null }[] }
+export interface Scores {
+  period: string; from: string; to: string; as_of: string; title: Words; sha256: string; signed: { by?: string; name?: string; time?: string; sha256?: string } | null; same: boolean; entry?: number; items: Score[];
+}
