@@ -6,7 +6,7 @@ import { quantityText, unitText } from './air';
 import { dayInWords, inWords, msOf } from './time';
 
 const UNITS = new Map(raw.split('\n').filter(l => l && !l.startsWith('#')).slice(1).map(l => { const [key, zh, en] = l.split('\t'); return [key, { zh, en }]; }));
-const SHORT: Record<string, Words> = { m2: { zh: '平方米', en: 'm²' }, m3: { zh: '立方米', en: 'm³' }, deg: { zh: '°', en: '°' } };
+const SHORT: Record<string, Words> = { m2: { zh: 'm²', en: 'm²' }, m3: { zh: 'm³', en: 'm³' }, deg: { zh: '°', en: '°' } };
 export const ledgerUnit = (unit: string | Words | undefined | null, zh: boolean): string => {
   if (!unit || unit === '1') return '';
   if (typeof unit !== 'string') return zh ? unit.zh : unit.en || unit.zh;
