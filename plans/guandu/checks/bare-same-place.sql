@@ -19,7 +19,7 @@ WITH p AS (SELECT ?1 AS today)
 SELECT n.id, 'bare-land' AS kind, o.id AS other_id, 'bare-land' AS other_kind,
        '图斑' || n.patch_no || '与' || o.verified_on || '销号的' || o.patch_no || '相距不足50米' AS words_zh,
        'Patch ' || n.patch_no || ' lies within 50 m of ' || o.patch_no || ', closed on ' || o.verified_on AS words_en
-FROM n JOIN (VALUES (-1), (0), (1)) AS dx JOIN (VALUES (-1), (0), (1)) AS dy JOIN o ON o.cx = n.cx + dx.column1 AND o.cy = n.cy + dy.column1
+FROM n CROSS JOIN (VALUES (-1), (0), (1)) AS dx CROSS JOIN (VALUES (-1), (0), (1)) AS dy CROSS JOIN o ON o.cx = n.cx + dx.column1 AND o.cy = n.cy + dy.column1
 WHERE o.verified_on < n.seen_on
   AND ((n.longitude - o.longitude) * 100900) * ((n.longitude - o.longitude) * 100900)
            + ((n.latitude - o.latitude) * 110800) * ((n.latitude - o.latitude) * 110800) < 50 * 50

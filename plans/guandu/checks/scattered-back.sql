@@ -24,7 +24,7 @@ WITH p AS (SELECT ?1 AS today)
   SELECT n.id, n.name, n.found_on, o.id, o.name, o.closed_on, 2 FROM n JOIN o ON o.owner_name = n.owner_name WHERE n.owner_name <> ''
   UNION ALL
   SELECT n.id, n.name, n.found_on, o.id, o.name, o.closed_on, 3
-  FROM n JOIN (VALUES (-1), (0), (1)) AS dx JOIN (VALUES (-1), (0), (1)) AS dy JOIN o ON o.cx = n.cx + dx.column1 AND o.cy = n.cy + dy.column1
+  FROM n CROSS JOIN (VALUES (-1), (0), (1)) AS dx CROSS JOIN (VALUES (-1), (0), (1)) AS dy CROSS JOIN o ON o.cx = n.cx + dx.column1 AND o.cy = n.cy + dy.column1
   WHERE ((n.longitude - o.longitude) * 100900) * ((n.longitude - o.longitude) * 100900)
            + ((n.latitude - o.latitude) * 110800) * ((n.latitude - o.latitude) * 110800) < 100 * 100)
 SELECT hit.id, 'scattered-polluter' AS kind, hit.other AS other_id, 'scattered-polluter' AS other_kind,
