@@ -35,7 +35,7 @@ static lt_err take_unit(lt_cx *cx, const area_bed *b, const evaluate_unit *u, co
     (void)cx;
     for (int d = 0; d < b->e->days; d++) {
         int aqi = u->index[d].aqi;
-        out[d] = (plan_area_day){.area = u->key, .by = b->by, .day = days[d], .aqi = aqi > 0 ? aqi : 0, .level = aqi > 0 ? aqi_level(aqi) : 0,
+        out[d] = (plan_area_day){.area = u->name, .by = b->by, .day = days[d], .aqi = aqi > 0 ? aqi : 0, .level = aqi > 0 ? aqi_level(aqi) : 0,
                                  .so2 = value_of(&u->days, IND_SO2, d), .no2 = value_of(&u->days, IND_NO2, d), .co = value_of(&u->days, IND_CO, d),
                                  .o3_8h = value_of(&u->days, IND_O3_8H, d), .pm10 = value_of(&u->days, IND_PM10, d),
                                  .pm25 = value_of(&u->days, IND_PM25, d), .is_simulated = u->is_simulated};
