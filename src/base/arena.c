@@ -71,7 +71,8 @@ lt_err arena_alloc(lt_cx *cx, size_t n, void *out_pointer)
 lt_err arena_text(lt_cx *cx, const char *s, size_t n, char **out)
 {
     TRY(arena_alloc(cx, n + 1, out));
-    memcpy(*out, s, n);
+    if (n)
+        memcpy(*out, s, n);
     (*out)[n] = '\0';
     return LT_OK;
 }
