@@ -55,7 +55,7 @@ typedef struct api_param {
     api_type    type;
     bool        need;
     int64_t     min, max;   /* API_INT: the value (max 0: no bound); API_TEXT: characters (max 0: API_TEXT_MAX); API_TEXTS: how many */
-    const char *choices;    /* API_CHOICE: "csv json" */
+    const char *choices;    /* API_CHOICE: "csv json"; API_OBJECT: name of its schema, NULL any */
     const char *about;      /* one line, English */
 } api_param;
 
@@ -165,6 +165,7 @@ LT_MUST lt_err api_stream_flush(api_call *c); /* sends c->out and empties it; ca
 
 LT_MUST lt_err api_write_openapi(lt_cx *cx, keep *k, buf *out); /* api_openapi.c; k NULL: without the kinds of its ledgers */
 /* ",\"ledger_KIND\":{...}" for each kind: its JSON Schema as a row's fields (api_kind.c). */
+#define API_FIELDS_SCHEMA "LedgerFields" /* any of the kinds' schemas; k NULL: no kinds */
 LT_MUST lt_err api_write_kind_schemas(lt_cx *cx, keep *k, buf *out);
 LT_MUST lt_err api_write_reference(lt_cx *cx, buf *out); /* docs/api.md: api_reference.c */
 

@@ -154,11 +154,17 @@ static lt_err get_state_names(api_call *c)
 
 lt_err api_write_kind_schemas(lt_cx *cx, keep *k, buf *out)
 {
-    keep_entity *list;
-    size_t n;
-    TRY(keep_list_entities(cx, k, LEDGER_KIND, &list, &n));
+    keep_entity *list = NULL;
+    size_t n = 0;
+    if (k)
+        TRY(keep_list_entities(cx, k, LEDGER_KIND, &list, &n));
     for (size_t i = 0; i < n; i++)
         buf_format(out, ",\"ledger_%s\":%s", list[i].id, list[i].body);
+    buf_text(out, ",\"" API_FIELDS_SCHEMA "\":{\"type\":\"object\",\"description\":\"the fields of a row by its kind; a change names some of them, and null takes a value "
+                  "away\",\"anyOf\":[{\"type\":\"object\"}");
+    for (size_t i = 0; i < n; i++)
+        buf_format(out, ",{\"$ref\":\"#/components/schemas/ledger_%s\"}", list[i].id);
+    buf_text(out, "]}");
     return LT_OK;
 }
 

@@ -553,7 +553,7 @@ static lt_err get_history(api_call *c)
 /* --- the table -------------------------------------------------------------------------------------------------------------------- */
 
 #define REASON {"reason", API_BODY, API_TEXT, false, 1, 500, NULL, "why"}
-#define FIELDS {"fields", API_BODY, API_OBJECT, false, 0, 0, NULL, "{field: value}; null takes a value away"}
+#define FIELDS {"fields", API_BODY, API_OBJECT, false, 0, 0, API_FIELDS_SCHEMA, "{field: value}; null takes a value away"}
 #define STREET {"street", API_BODY, API_TEXT, false, 0, 60, NULL, "its street; without: the one whose outline holds it"}
 #define PLACE  {"geometry", API_BODY, API_OBJECT_OR_NULL, false, 0, 0, NULL, "GeoJSON geometry, WGS-84; null takes it away"}
 static const api_param POST_PARAMS[] = {

@@ -79,6 +79,15 @@ static void put_choices(jout *j, const char *choices)
     jout_end_array(j);
 }
 
+static void put_reference(jout *j, const char *kind, const char *name)
+{
+    char text[128];
+    snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
+    jout_begin_object(j);
+    jout_put_text(j, "$ref", text);
+    jout_end_object(j);
+}
+
 static void put_schema(jout *j, const api_param *p)
 {
     static const char *const TYPES[] = {[API_TEXT] = "string", [API_INT] = "integer", [API_TIME] = "string", [API_DAY] = "string",
@@ -92,7 +101,12 @@ static void put_schema(jout *j, const api_param *p)
     }
     if (p->in == API_BODY)
         jout_put_text(j, "description", p->about);
-    if (p->type == API_TEXT) {
+    if (p->type == API_OBJECT && p->choices) {
+        jout_key(j, "allOf");
+        jout_begin_array(j);
+        put_reference(j, "schemas", p->choices);
+        jout_end_array(j);
+    } else if (p->type == API_TEXT) {
         jout_put_int(j, "minLength", p->min);
         jout_put_int(j, "maxLength", p->max > 0 ? p->max : API_TEXT_MAX);
     } else if (p->type == API_INT) {
@@ -133,15 +147,6 @@ static const api_param *find_path_row(const api_route *r, const char *name)
         if (p->in == API_PATH && strcmp(p->name, name) == 0)
             return p;
     return NULL;
-}
-
-static void put_reference(jout *j, const char *kind, const char *name)
-{
-    char text[128];
-    snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
-    jout_begin_object(j);
-    jout_put_text(j, "$ref", text);
-    jout_end_object(j);
 }
 
 static void put_parameters(jout *j, const api_route *r)
@@ -445,9 +450,9 @@ static lt_err put_schemas(lt_cx *cx, keep *k, jout *j)
     span own = span_trim(span_of(API_SCHEMA_JSON, API_SCHEMA_JSON_BYTES));
     buf kinds;
     buf_init(&kinds, API_REPLY_MAX);
-    lt_err e = k ? api_write_kind_schemas(cx, k, &kinds) : LT_OK;
+    lt_err e = api_write_kind_schemas(cx, k, &kinds);
     jout_key(j, "schemas");
-    if (!e && kinds.n) {
+    if (!e) {
         jout_raw(j, span_cut(own, 0, own.n - 1)); /* an object, left open */
         buf_put(j->b, kinds.p, kinds.n);
         buf_byte(j->b, '}');

@@ -27,7 +27,7 @@ static void check_params(const api_route *r)
     for (const api_param *p = r->params; p && p->name; p++) {
         if (!p->about || !*p->about)
             fail_msg("%s %s: \"%s\" has no words", r->method, r->path, p->name);
-        if ((p->type == API_CHOICE) != (p->choices != NULL))
+        if (p->type != API_OBJECT && (p->type == API_CHOICE) != (p->choices != NULL))
             fail_msg("%s %s: \"%s\": choices are of API_CHOICE", r->method, r->path, p->name);
         if (p->in == API_BODY && api_match_is_read(r->method))
             fail_msg("%s %s: a GET has no body", r->method, r->path);

@@ -18,7 +18,11 @@ export async function run(server) {
     check(found.some(p => p.severity === 'error'), 'a reference to nowhere was not found');
   });
   await test('lantian api --openapi prints what the server serves; the list has the same routes', async () => {
-    equal(JSON.stringify(JSON.parse(server.lantian(['api', '--openapi']))), text, 'document');
+    const served = structuredClone(server.document), schemas = served.components.schemas; /* the kinds of ledgers are the folder's */
+    for (const name of Object.keys(schemas).filter(n => n.startsWith('ledger_'))) delete schemas[name];
+    check(schemas.LedgerFields.anyOf.length > 40, 'the schemas of the plan\'s kinds are not in the document');
+    schemas.LedgerFields.anyOf.length = 1;
+    equal(JSON.stringify(JSON.parse(server.lantian(['api', '--openapi']))), JSON.stringify(served), 'document');
     const list = (await server.get('/api/v1')).json.map(r => `${r.method} ${r.path} ${r.right}`).sort().join('\n');
     equal([...operations(server.document)].map(o => `${o.name} ${o.op['x-right']}`).sort().join('\n'), list, 'list');
   });
