@@ -8,7 +8,7 @@
 -- measure: 4.4a
 WITH p AS (SELECT ?1 AS today)
 SELECT u.id, 'enterprise' AS kind, NULL AS other_id, NULL AS other_kind,
-       u.name || '近一年有' || t.vehicles || '辆车超标,在册' || v.vehicles || '辆' AS words_zh,
+       u.name || '近一年有' || t.vehicles || '辆车超标，在册' || v.vehicles || '辆' AS words_zh,
        u.name || ': ' || t.vehicles || ' of its ' || v.vehicles || ' vehicles were over the limit within a year' AS words_en
 FROM ledger_enterprise AS u
 JOIN (SELECT l.transport_company, COUNT(DISTINCT l.plate) AS vehicles FROM ledger_tailpipe_test AS l, p

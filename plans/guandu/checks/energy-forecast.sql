@@ -8,7 +8,7 @@
 -- measure: 3.2a
 WITH p AS (SELECT ?1 AS today)
 SELECT q.id, 'energy-quota' AS kind, q.enterprise AS other_id, CASE WHEN q.enterprise IS NOT NULL THEN 'enterprise' END AS other_kind,
-       COALESCE(u.name, '全区') || '按已报' || m.months || '个月推算,全年用能为指标的' || CAST(ROUND(100.0 * m.tce / m.months * 12 / q.total_limit_tce) AS INTEGER) || '%'
+       COALESCE(u.name, '全区') || '按已报' || m.months || '个月推算，全年用能为指标的' || CAST(ROUND(100.0 * m.tce / m.months * 12 / q.total_limit_tce) AS INTEGER) || '%'
          AS words_zh,
        COALESCE(u.name, 'The district') || ': by the ' || m.months || ' months reported the year comes to '
          || CAST(ROUND(100.0 * m.tce / m.months * 12 / q.total_limit_tce) AS INTEGER) || ' % of the quota' AS words_en

@@ -8,7 +8,7 @@
 -- measure: 3.2a
 WITH p AS (SELECT ?1 AS today)
 SELECT l.id, 'energy-use' AS kind, l.enterprise AS other_id, CASE WHEN l.enterprise IS NOT NULL THEN 'enterprise' END AS other_kind,
-       l.period || '填报的煤品折标量与默认系数折算结果相差超过20%,请核对单位和系数' AS words_zh,
+       l.period || '填报的煤品折标量与默认系数折算结果相差超过20%，请核对单位和系数' AS words_zh,
        l.period || ': the coal equivalent differs by more than 20 % from the default factors: check units and factors' AS words_en
 FROM ledger_energy_use AS l, p
 WHERE l.is_sample = 0 AND l.state <> 'verified'

@@ -8,7 +8,7 @@
 -- measure: 9.1a
 WITH p AS (SELECT ?1 AS today)
 SELECT u.id, 'enterprise' AS kind, NULL AS other_id, NULL AS other_kind,
-       u.name || '有45米以上高架源或VOCs重点源,未列入' || substr(p.today, 1, 4) || '年重点排污单位名录' AS words_zh,
+       u.name || '有45米以上高架源或VOCs重点源，未列入' || substr(p.today, 1, 4) || '年重点排污单位名录' AS words_zh,
        u.name || ' has a stack above 45 m or a key VOCs source and is not on the list of ' || substr(p.today, 1, 4) AS words_en
 FROM ledger_enterprise AS u, p
 WHERE u.is_sample = 0 AND u.state = 'operating'

@@ -8,7 +8,7 @@
 -- measure: 9.3a
 WITH p AS (SELECT ?1 AS today)
 SELECT l.id, 'enterprise' AS kind, NULL AS other_id, NULL AS other_kind,
-       l.name || '应持排污许可证,台账中没有有效证件' AS words_zh,
+       l.name || '应持排污许可证，台账中没有有效证件' AS words_zh,
        l.name || ' needs a discharge permit, and none is in force' AS words_en
 FROM ledger_enterprise AS l, p
 WHERE l.is_sample = 0 AND l.state = 'operating' AND l.permit_class IN ('key', 'simplified')

@@ -8,7 +8,7 @@
 -- measure: 6.2
 WITH p AS (SELECT ?1 AS today)
 SELECT s.id, 'service-provider' AS kind, x.id AS other_id, x.kind AS other_kind,
-       s.name || '在联合惩戒名单上,仍为' || x.name || '服务' AS words_zh,
+       s.name || '在联合惩戒名单上，仍为' || x.name || '服务' AS words_zh,
        s.name || ' is on the punishment list and still serves ' || x.name AS words_en
 FROM ledger_service_provider AS s
 JOIN (SELECT l.id, 'vocs-source' AS kind, l.provider, l.name FROM ledger_vocs_source AS l WHERE l.is_sample = 0 AND l.state <> 'closed'

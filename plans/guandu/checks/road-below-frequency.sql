@@ -8,7 +8,7 @@
 -- measure: 5.4
 WITH p AS (SELECT ?1 AS today)
 SELECT r.id, 'road-segment' AS kind, NULL AS other_id, NULL AS other_kind,
-       r.name || '近7天日均清扫' || ROUND(c.sweeps, 1) || '、冲洗' || ROUND(c.washes, 1) || '、洒水' || ROUND(c.sprinkles, 1) || '次,要求'
+       r.name || '近7天日均清扫' || ROUND(c.sweeps, 1) || '、冲洗' || ROUND(c.washes, 1) || '、洒水' || ROUND(c.sprinkles, 1) || '次，要求'
          || r.sweeps_per_day || '、' || r.washes_per_day || '、' || r.sprinkles_per_day || '次' AS words_zh,
        r.name || ': swept ' || ROUND(c.sweeps, 1) || ', washed ' || ROUND(c.washes, 1) || ', sprinkled ' || ROUND(c.sprinkles, 1)
          || ' times a day over 7 days; required ' || r.sweeps_per_day || ', ' || r.washes_per_day || ', ' || r.sprinkles_per_day AS words_en

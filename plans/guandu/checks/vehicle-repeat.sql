@@ -9,7 +9,7 @@
 WITH p AS (SELECT ?1 AS today)
 SELECT COALESCE(MIN(v.id), MIN(l.id)) AS id, CASE WHEN MIN(v.id) IS NULL THEN 'tailpipe-test' ELSE 'vehicle' END AS kind,
        NULL AS other_id, NULL AS other_kind,
-       '同一车辆近一年超标' || COUNT(*) || '次,最近一次' || substr(MAX(l.tested_at), 1, 10) AS words_zh,
+       '同一车辆近一年超标' || COUNT(*) || '次，最近一次' || substr(MAX(l.tested_at), 1, 10) AS words_zh,
        'The same vehicle was over the limit ' || COUNT(*) || ' times in a year, last on ' || substr(MAX(l.tested_at), 1, 10) AS words_en
 FROM ledger_tailpipe_test AS l
 LEFT JOIN (SELECT r.id FROM ledger_vehicle AS r WHERE r.is_sample = 0) AS v ON v.id = l.vehicle, p

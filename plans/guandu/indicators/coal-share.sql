@@ -9,7 +9,7 @@
 -- measure: 3.2a
 -- rests_on: energy-use
 -- clause: 三(二)
--- note_zh: 以全区合计行为准,有年报用年报;四十以下含本数
+-- note_zh: 以全区合计行为准，有年报用年报；四十以下含本数
 -- note_en: From the rows of the whole district, the yearly one if there; "40 or less"
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * SUM(coal) / NULLIF(SUM(total), 0) AS value, SUM(coal) AS numerator, SUM(total) AS denominator, COUNT(*) AS rows

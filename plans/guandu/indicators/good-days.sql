@@ -11,7 +11,7 @@
 -- rests_on: area_day
 -- clause: 一(二)
 -- concluded_by: good_days
--- note_zh: 进度值;年度结论以 lantian assess 按规则修约的结果为准
+-- note_zh: 进度值；年度结论以 lantian assess 按规则修约的结果为准
 -- note_en: A figure on the way; the year is concluded by lantian assess, rounded as the law says
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * SUM(a.aqi <= 100) / COUNT(a.aqi) AS value, SUM(a.aqi <= 100) AS numerator, COUNT(a.aqi) AS denominator,

@@ -9,7 +9,7 @@
 -- measure: 5.4
 -- rests_on: road-segment road-cleaning
 -- clause: 五(四)
--- note_zh: 有记录天数除以清洗天数;从未清洗按半次计
+-- note_zh: 有记录天数除以清洗天数；从未清洗按半次计
 -- note_en: Days with records by days washed; never washed counts as half a wash
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT MAX(gap) AS value, SUM(gap <= 2) AS numerator, COUNT(*) AS denominator, COALESCE(SUM(days), 0) AS rows

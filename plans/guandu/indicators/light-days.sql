@@ -10,7 +10,7 @@
 -- rests_on: area_day
 -- clause: 一(二)
 -- concluded_by: light_days
--- note_zh: 值为两年同期天数之差,计划未给数字
+-- note_zh: 值为两年同期天数之差，计划未给数字
 -- note_en: The value is the difference in days; the plan gives no figure
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT CASE WHEN n.days > 0 AND b.days > 0 THEN n.light - b.light END AS value, n.light AS numerator, b.light AS denominator,

@@ -10,7 +10,7 @@
 -- rests_on: area_day
 -- clause: 一(二)
 -- concluded_by: pm25_year
--- note_zh: 进度值;年度结论以 lantian assess 按规则修约的结果为准
+-- note_zh: 进度值；年度结论以 lantian assess 按规则修约的结果为准
 -- note_en: A figure on the way; the year is concluded by lantian assess, rounded as the law says
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT AVG(a.pm25) AS value, SUM(a.pm25) AS numerator, COUNT(a.pm25) AS denominator, COUNT(a.pm25) AS rows

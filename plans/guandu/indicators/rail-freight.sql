@@ -10,7 +10,7 @@
 -- measure: 6.1
 -- rests_on: freight-indicator
 -- clause: 六(一)
--- note_zh: 年报优先,无年报须满12个月
+-- note_zh: 年报优先，无年报须满12个月
 -- note_en: The yearly row, or all twelve months
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * (n.t - b.t) / NULLIF(b.t, 0) AS value, n.t AS numerator, b.t AS denominator, n.rows + b.rows AS rows

@@ -10,7 +10,7 @@
 -- measure: 2.3
 -- rests_on: scattered-polluter
 -- clause: 二(三)
--- note_zh: 计划原意为基本完成,未给比例;以100%为目标
+-- note_zh: 计划原意为基本完成，未给比例；以100%为目标
 -- note_en: The plan says "basically done" without a figure; 100 % is taken
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows

@@ -9,7 +9,7 @@
 -- measure: 2.4a
 -- rests_on: permit-report
 -- clause: 二(四)
--- note_zh: 按执行报告填报;在线小时值的判定随监测核查功能
+-- note_zh: 按执行报告填报；在线小时值的判定随监测核查功能
 -- note_en: By the execution reports; judging on-line hours comes with the check stage
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * SUM(ok) / COUNT(*) AS value, SUM(ok) AS numerator, COUNT(*) AS denominator, COUNT(*) AS rows

@@ -11,7 +11,7 @@
 -- measure: 5.4
 -- rests_on: road-segment spray-facility
 -- clause: 五(四)
--- note_zh: 按隔离带长度计,每段至多计到其隔离带长
+-- note_zh: 按隔离带长度计，每段至多计到其隔离带长
 -- note_en: By length of divider; a segment counts at most its divider
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT 100.0 * s.length_m / NULLIF(d.length_m, 0) AS value, s.length_m AS numerator, d.length_m AS denominator, d.rows AS rows

@@ -9,7 +9,7 @@
 -- measure: 5.4
 -- rests_on: road-segment road-cleaning
 -- clause: 五(四)
--- note_zh: 值为最差路段的日均次数;分子分母为达标路段和有记录路段
+-- note_zh: 值为最差路段的日均次数；分子分母为达标路段和有记录路段
 -- note_en: The value is that of the worst segment; numerator and denominator are segments that meet it and segments with records
 WITH p AS (SELECT ?1 AS from_day, ?2 AS to_day)
 SELECT MIN(times) AS value, SUM(times >= 3) AS numerator, COUNT(*) AS denominator, COALESCE(SUM(days), 0) AS rows
