@@ -28,7 +28,7 @@ void give_text(jout *j, const char *key, const char *s)
     jout_put_text(j, key, s && s[0] ? s : NULL);
 }
 
-void give_place(jout *j, const lt_place *p)
+void give_place_known(jout *j, const lt_place *p)
 {
     jout_put_text(j, "id", p->id);
     jout_put_text(j, "name", p->name);
@@ -41,8 +41,29 @@ void give_place(jout *j, const lt_place *p)
         jout_put_double(j, "latitude", p->latitude);
     }
     jout_put_bool(j, "control", p->is_control);
-    jout_put_bool(j, "simulated", p->is_simulated);
     jout_put_text(j, "source", p->source);
+}
+
+void give_place(jout *j, const lt_place *p)
+{
+    give_place_known(j, p);
+    jout_put_bool(j, "simulated", p->is_simulated);
+}
+
+void give_person(jout *j, const person *p)
+{
+    jout_put_text(j, "id", p->id);
+    jout_put_text(j, "name", p->name);
+    jout_put_text(j, "role", p->role);
+    give_text(j, "agency", p->agency);
+    jout_key(j, "areas");
+    jout_begin_array(j);
+    for (size_t i = 0; i < p->area_count; i++)
+        jout_text(j, p->areas[i]);
+    jout_end_array(j);
+    jout_put_bool(j, "has_key", p->key_hex[0] != '\0');
+    jout_put_bool(j, "must_change", p->must_change);
+    jout_put_int(j, "version", (int64_t)p->version);
 }
 
 void give_marks(jout *j, const char *key, lt_mark m)

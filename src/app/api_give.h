@@ -15,6 +15,10 @@ void give_pair(jout *j, const char *key, const char *zh, const char *en);
 void give_text(jout *j, const char *key, const char *s);
 /* id, name, name_en, kind, street, district, longitude, latitude, control, simulated, source. */
 void give_place(jout *j, const lt_place *p);
+/* The same without simulated: a product says it itself. */
+void give_place_known(jout *j, const lt_place *p);
+/* id, name, role, agency, areas, has_key, must_change, version. */
+void give_person(jout *j, const person *p);
 /* Names of the marks, as an array. */
 void give_marks(jout *j, const char *key, lt_mark m);
 /* The sample's value: an exact decimal, null when missing. */

@@ -1,5 +1,5 @@
 /* api_now.c - what is known this hour: /now, /stations, /head; see api.h. */
-#include "app/api_int.h"
+#include "app/api_give.h"
 
 #include <stdio.h>
 
@@ -14,22 +14,6 @@ static span members(const char *body)
     return s.n >= 2 ? span_cut(s, 1, s.n - 1) : span_text("");
 }
 
-static void put_place(jout *j, const lt_place *p)
-{
-    jout_put_text(j, "id", p->id);
-    jout_put_text(j, "name", p->name);
-    jout_put_text(j, "name_en", p->name_en);
-    jout_put_text(j, "kind", place_kind_name(p->kind));
-    jout_put_text(j, "street", p->street);
-    jout_put_text(j, "district", p->district);
-    if (p->has_position) {
-        jout_put_double(j, "longitude", p->longitude);
-        jout_put_double(j, "latitude", p->latitude);
-    }
-    jout_put_bool(j, "control", p->is_control);
-    jout_put_text(j, "source", p->source);
-}
-
 static lt_err get_stations(api_call *c)
 {
     lt_place *places;
@@ -41,8 +25,7 @@ static lt_err get_stations(api_call *c)
         if (!api_may_see(c, &places[i]))
             continue;
         jout_begin_object(&j);
-        put_place(&j, &places[i]);
-        jout_put_bool(&j, "simulated", places[i].is_simulated);
+        give_place(&j, &places[i]);
         jout_end_object(&j);
     }
     jout_end_array(&j);
@@ -108,7 +91,7 @@ static lt_err get_now(api_call *c)
         if (places[i].kind != PLACE_STATION)
             continue;
         jout_begin_object(&j);
-        put_place(&j, &places[i]);
+        give_place_known(&j, &places[i]);
         snprintf(key, sizeof key, JOB_ASSESS_NOW_PLACE, places[i].id);
         TRY(put_newest(c, &j, key, &has));
         if (!has) /* the product says it itself */

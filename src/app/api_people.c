@@ -25,20 +25,9 @@ static lt_err put_last_login(api_call *c, jout *j, const person *p)
 static lt_err put_person(api_call *c, jout *j, const person *p)
 {
     jout_begin_object(j);
-    jout_put_text(j, "id", p->id);
-    jout_put_text(j, "name", p->name);
-    jout_put_text(j, "role", p->role);
-    give_text(j, "agency", p->agency);
-    jout_key(j, "areas");
-    jout_begin_array(j);
-    for (size_t i = 0; i < p->area_count; i++)
-        jout_text(j, p->areas[i]);
-    jout_end_array(j);
+    give_person(j, p);
     give_text(j, "phone", p->phone);
     jout_put_bool(j, "disabled", p->is_disabled);
-    jout_put_bool(j, "has_key", p->key_hex[0] != '\0');
-    jout_put_bool(j, "must_change", p->must_change);
-    jout_put_int(j, "version", (int64_t)p->version);
     TRY(put_last_login(c, j, p));
     jout_end_object(j);
     return LT_OK;

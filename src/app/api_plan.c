@@ -87,7 +87,7 @@ static lt_err write_measures(api_call *c, const plan_view *v, const json_t *figu
     jout_put_text(j, "as_of", v->today);
     put_counts(v, states, j);
     jout_key(j, "chapters");
-    plan_view_put_chapters(v, states, figures, j);
+    plan_view_put_chapters(v, states, figures, plan_view_put_measure, j);
     jout_end_object(j);
     return LT_OK;
 }
@@ -205,48 +205,25 @@ static lt_err get_measure(api_call *c)
 
 /* --- /plan/progress: for everybody ----------------------------------------------------------------------------------------------- */
 
-static void put_public(const plan_view *v, const plan_state *states, jout *j)
+static void put_public(const plan_view *v, const plan_state *s, const json_t *figures, jout *j)
 {
-    int64_t chapter = -1;
-    jout_begin_array(j);
-    for (size_t i = 0; i < json_array_size(v->measures); i++) {
-        const json_t *m = states[i].m;
-        if (json_get_int(m, "chapter", 0) != chapter) {
-            if (chapter != -1) {
-                jout_end_array(j);
-                jout_end_object(j);
-            }
-            chapter = json_get_int(m, "chapter", 0);
-            jout_begin_object(j);
-            jout_put_int(j, "chapter", chapter);
-            plan_give_words(j, "title", json_object_get(m, "chapter_title"));
-            jout_key(j, "measures");
-            jout_begin_array(j);
-        }
-        jout_begin_object(j);
-        jout_put_text(j, "id", json_get_text(m, "id", ""));
-        plan_give_words(j, "title", json_object_get(m, "title"));
-        jout_put_text(j, "light", light_name(states[i].shown));
-        give_pair(j, "why", states[i].why.zh, states[i].why.en);
-        plan_view_put_agencies(v, "lead", json_object_get(m, "lead"), j);
-        jout_end_object(j);
-    }
-    if (chapter != -1) {
-        jout_end_array(j);
-        jout_end_object(j);
-    }
-    jout_end_array(j);
+    (void)figures;
+    jout_put_text(j, "id", json_get_text(s->m, "id", ""));
+    plan_give_words(j, "title", json_object_get(s->m, "title"));
+    jout_put_text(j, "light", light_name(s->shown));
+    give_pair(j, "why", s->why.zh, s->why.en);
+    plan_view_put_agencies(v, "lead", json_object_get(s->m, "lead"), j);
 }
 
 static lt_err write_progress(api_call *c, const plan_view *v, const json_t *figures, const plan_state *states, jout *j)
 {
-    (void)c, (void)figures;
+    (void)c;
     jout_begin_object(j);
     jout_put_text(j, "as_of", v->today);
     give_pair(j, "name", json_get_text(v->about, "name_zh", ""), json_get_text(v->about, "name_en", ""));
     put_counts(v, states, j);
     jout_key(j, "chapters");
-    put_public(v, states, j);
+    plan_view_put_chapters(v, states, figures, put_public, j);
     jout_end_object(j);
     return LT_OK;
 }

@@ -22,25 +22,13 @@ static void put_rights(api_call *c, jout *j)
 
 static void put_person(api_call *c, jout *j)
 {
-    const person *p = &c->who.p;
     jout_key(j, "person");
     if (!c->who.is_known) {
         jout_null(j);
         return;
     }
     jout_begin_object(j);
-    jout_put_text(j, "id", p->id);
-    jout_put_text(j, "name", p->name);
-    jout_put_text(j, "role", p->role);
-    give_text(j, "agency", p->agency);
-    jout_key(j, "areas");
-    jout_begin_array(j);
-    for (size_t i = 0; i < p->area_count; i++)
-        jout_text(j, p->areas[i]);
-    jout_end_array(j);
-    jout_put_bool(j, "has_key", p->key_hex[0] != '\0');
-    jout_put_bool(j, "must_change", p->must_change);
-    jout_put_int(j, "version", (int64_t)p->version);
+    give_person(j, &c->who.p);
     jout_end_object(j);
 }
 

@@ -59,7 +59,7 @@ static lt_err measures(lt_cx *cx, plan_call *c)
     if (!e && c->as_json) {
         jout_begin_object(&j);
         jout_key(&j, "chapters");
-        plan_view_put_chapters(&c->v, states, figures, &j);
+        plan_view_put_chapters(&c->v, states, figures, plan_view_put_measure, &j);
         jout_end_object(&j);
     } else if (!e) {
         print_states(c, states);

@@ -60,8 +60,9 @@ LT_MUST lt_err plan_view_scores(lt_cx *cx, keep *k, const plan_view *v, const ch
 
 /* A measure and its state, members into the open object: id, title, lead, support, responsible, light, why, tasks, findings, indicators. */
 void plan_view_put_measure(const plan_view *v, const plan_state *s, const json_t *figures, jout *j);
-/* [{"chapter", "title", "measures": [..]}] */
-void plan_view_put_chapters(const plan_view *v, const plan_state *states, const json_t *figures, jout *j);
+/* [{"chapter", "title", "measures": [..]}]; `put` writes the members of one measure, such as plan_view_put_measure. */
+typedef void (*plan_view_put)(const plan_view *v, const plan_state *s, const json_t *figures, jout *j);
+void plan_view_put_chapters(const plan_view *v, const plan_state *states, const json_t *figures, plan_view_put put, jout *j);
 /* [{"key", "name", "name_en"}] of an array of keys. */
 void plan_view_put_agencies(const plan_view *v, const char *member, const json_t *keys, jout *j);
 /* {"zh", "en"} of a unit's key: tables/unit.tsv, tables/ledger_unit.tsv. */

@@ -85,7 +85,7 @@ void plan_view_put_measure(const plan_view *v, const plan_state *s, const json_t
     put_lights(s, figures, j);
 }
 
-void plan_view_put_chapters(const plan_view *v, const plan_state *states, const json_t *figures, jout *j)
+void plan_view_put_chapters(const plan_view *v, const plan_state *states, const json_t *figures, plan_view_put put, jout *j)
 {
     int64_t chapter = -1;
     jout_begin_array(j);
@@ -104,7 +104,7 @@ void plan_view_put_chapters(const plan_view *v, const plan_state *states, const 
             jout_begin_array(j);
         }
         jout_begin_object(j);
-        plan_view_put_measure(v, &states[i], figures, j);
+        put(v, &states[i], figures, j);
         jout_end_object(j);
     }
     if (chapter != -1) {
