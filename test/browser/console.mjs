@@ -393,10 +393,10 @@ await test('a street officer sees the own street, no system pages that are not h
   check(await s.locator('.table-body .table-row:has-text("模拟排放口")').count() === allowed.filter(p => /模拟排放口/.test(p.name)).length, 'outlets of others are shown');
   check(!/日志|设置|后台任务/.test(await s.innerText('nav')), 'rooms of others are shown');
   await s.goto(`${url}/console/system/journal`);
-  await s.waitForFunction(() => /没有权限/.test(document.querySelector('.room-main').textContent));
+  await s.waitForFunction(() => /没有权限/.test(document.querySelector('.room-main')?.textContent ?? ''));
   expects++;
   await s.goto(`${url}/console/monitor/SIM-OUTLET-01`);
-  await s.waitForFunction(() => /没有编号为/.test(document.querySelector('.room-main').textContent));
+  await s.waitForFunction(() => /没有编号为/.test(document.querySelector('.room-main')?.textContent ?? ''));
   check(await s.evaluate(async () => (await fetch('/api/v1/latest?place=SIM-OUTLET-01')).status) === 403, 'the server gives the outlet\'s values');
   expects--;
   await s.context().close();
