@@ -73,7 +73,7 @@ await test('nobody sees a room before the login; a wrong password is said and no
   await page.fill('input[name=id]', 'lead');
   await page.fill('input[name=password]', 'not-the-password');
   await page.click('button[type=submit]');
-  await page.waitForFunction(() => /不对/.test(document.querySelector('.login .words').textContent));
+  await page.waitForFunction(() => /不对/.test(document.querySelector('.login .words')?.textContent ?? ''));
   check(await page.inputValue('input[name=password]') === '', 'the wrong password is still there');
   expects--;
 });
@@ -104,7 +104,7 @@ await test('a password set by somebody else must be changed first', async () => 
 await test('situation: the map is drawn, and every station shows the index and class the API gives', async () => {
   await page.click('nav .room');
   await page.waitForSelector('.map-box .map canvas');
-  await page.waitForFunction(() => Number(document.querySelector('.map-box .map').dataset.drawn) > 0, null, { timeout: 20000 });
+  await page.waitForFunction(() => Number(document.querySelector('.map-box .map')?.dataset.drawn) > 0, null, { timeout: 20000 });
   const now = await api(page, '/now');
   await page.waitForFunction(n => document.querySelectorAll('.pin').length === n, now.stations.length);
   for (const s of now.stations) check(await text(page, `.pin[data-place="${s.id}"] b`) === String(s.aqi ?? '—'), `${s.id} is shown as ${await text(page, `.pin[data-place="${s.id}"] b`)}, the API says ${s.aqi}`);
@@ -152,7 +152,7 @@ await test('a stretch of the chart that is dragged is looked at closer; the addr
   await page.waitForSelector('.u-over');
   check(new URL(page.url()).searchParams.get('from') === at.get('from') && await page.inputValue('input[name=from]') === at.get('from').replace('T', ' '), 'after a reload another time is shown');
   await page.hover('.u-over', { position: { x: 100, y: 30 } });
-  await page.waitForFunction(() => /PM2\.5\s*\d/.test(document.querySelector('.chart-said').textContent.replace(/\s+/g, ' ')));
+  await page.waitForFunction(() => /PM2\.5\s*\d/.test((document.querySelector('.chart-said')?.textContent ?? '').replace(/\s+/g, ' ')));
 });
 await test('the chart is saved as CSV and as PNG', async () => {
   const csv = readFileSync(await saved(page, () => page.click('.tools button:has-text("CSV")')), 'utf8');
@@ -343,7 +343,7 @@ await test('the console is worked by keyboard alone', async () => {
   await k.waitForSelector('.u-over');
   await k.focus('.chart-box');
   for (let i = 0; i < 3; i++) await k.keyboard.press('ArrowLeft');
-  await k.waitForFunction(() => /\d{4}-\d\d-\d\d \d\d:\d\d/.test(document.querySelector('.chart-when').textContent));
+  await k.waitForFunction(() => /\d{4}-\d\d-\d\d \d\d:\d\d/.test(document.querySelector('.chart-when')?.textContent ?? ''));
   await k.keyboard.press('+');
   await k.waitForURL(/from=/);
   await k.context().close();
@@ -352,7 +352,7 @@ await test('the language is switched, and kept', async () => {
   await page.goto(`${url}/console/monitor`);
   await page.waitForSelector('.table-body .table-row');
   await page.click('.top button[lang=zh]');
-  await page.waitForFunction(() => document.documentElement.lang === 'en' && document.querySelector('h1').textContent === 'Places');
+  await page.waitForFunction(() => document.documentElement.lang === 'en' && document.querySelector('h1')?.textContent === 'Places');
   await page.reload();
   await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Places');
   check(!/undefined|null|NaN|\b[a-z]+\.[a-z]+\.[a-z]+\b/.test(await page.innerText('nav')), 'a word is missing');

@@ -299,7 +299,7 @@ await test('patrol: offline the page opens, an entry is kept, sent once and not 
   await login(phone, 'grid', '/patrol');
   await phone.waitForFunction(() => /已定位/.test(document.querySelector('.patrol-fix')?.textContent ?? ''));
   await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await phone.waitForFunction(() => /读取/.test(document.querySelector('.patrol-main')?.textContent ?? '') && !/正在读取/.test(document.querySelector('.patrol-main').textContent));
+  await phone.waitForFunction(() => /读取/.test(document.querySelector('.patrol-main')?.textContent ?? '') && !/正在读取/.test(document.querySelector('.patrol-main')?.textContent ?? ''));
   await clean(phone, 'patrol');
   check(await phone.locator('.near-item').count() > 0, 'nothing is near');
   const before = (await api(phone, '/ledgers/burning-spot?limit=100')).items.length;
