@@ -250,7 +250,7 @@ static uint64_t take_back(writer *w)
     c->refuse = LT_OK;
     c->flush = false;
     c->hashed_state = c->form->s = j->now;
-    c->head_due_ms = j->now.since_head ? journal_monotonic_ms() + j->o.head_ms : 0;
+    former_set_due(c, j->now.since_head ? journal_monotonic_ms() + j->o.head_ms : 0);
     segments_cut(&j->files, j->now.bytes, &j->now.edge);
     seal *s = segments_last(&j->files);
     if (s) {

@@ -159,6 +159,13 @@ static void publish(commit *c)
     c->hashed_state = c->form->s;
 }
 
+void former_set_due(commit *c, int64_t due_ms)
+{
+    c->head_due_ms = due_ms;
+    if (due_ms)
+        commit_wake(&c->former_waits, &c->work);
+}
+
 /* Lock held on entry and exit. */
 static void form_some(journal *j)
 {
@@ -186,7 +193,7 @@ static void form_some(journal *j)
     if (f->s.since_head == 0)
         c->head_due_ms = 0;
     else if (c->head_due_ms == 0 || f->s.head != head)
-        c->head_due_ms = now_ms + j->o.head_ms;
+        former_set_due(c, now_ms + j->o.head_ms);
     if (e) { /* no memory: all that is not yet with the disk is refused, by the writer */
         c->refuse = e;
         span_copy(span_text(f->cx.say), c->refuse_say, sizeof c->refuse_say);

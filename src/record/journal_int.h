@@ -176,6 +176,7 @@ lt_err former_open_digester(lt_cx *cx, commit_digester *d) LT_MUST;
 lt_err former_open(lt_cx *cx, journal *j, commit_former **out) LT_MUST;
 void former_close(commit_former *f);
 bool former_work(journal *j, commit_digester *d); /* do one piece (lock held, given up meanwhile); false: nothing to do */
+void former_set_due(commit *c, int64_t due_ms); /* when a head is due, 0: none; the forming thread that rests looks again (lock held) */
 void *former_run(void *journal_pointer);
 void *former_help(void *journal_pointer);
 /* commit.c */

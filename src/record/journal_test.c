@@ -214,6 +214,22 @@ static void a_head_is_signed_when_time_has_passed(void **state)
     kit_end(&k);
 }
 
+/* Whoever forms an entry (the writing thread does when it is idle), the thread that watches the clock hears of it. */
+static void a_head_is_signed_whichever_thread_formed(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, true);
+    const journal_options o = {.head_ms = 1};
+    journal *j = kit_open(&k, &o, NULL);
+    for (uint64_t i = 0; i < 300; i++) {
+        kit_append(&k, j, i);
+        assert_int_equal(journal_wait(j, 2 * i + 1, 20000), 2 * i + 2);
+    }
+    journal_close(j);
+    kit_end(&k);
+}
+
 static void proofs_over_segments_and_kept_levels(void **state)
 {
     (void)state;
@@ -531,6 +547,7 @@ int main(void)
         cmocka_unit_test(receive_times_never_decrease),
         cmocka_unit_test(heads_cover_everything_before_them),
         cmocka_unit_test(a_head_is_signed_when_time_has_passed),
+        cmocka_unit_test(a_head_is_signed_whichever_thread_formed),
         cmocka_unit_test(proofs_over_segments_and_kept_levels),
         cmocka_unit_test(erased_is_gone_and_proved),
         cmocka_unit_test(concurrent_appenders),
