@@ -7,11 +7,14 @@ endif
 OPT     ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wformat=2 -Wmissing-prototypes -Werror
 B       := build
-PKGS    := libevent libevent_pthreads libevent_openssl sqlite3 libzstd zlib libssl libcrypto jansson libarchive libsodium xlsxwriter libzip expat
+PKGS    := libevent libevent_pthreads libevent_openssl sqlite3 libzstd zlib libssl libcrypto jansson libarchive libsodium xlsxwriter libzip expat openblas lapacke
 PKGFLAG := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CPPFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(B)/gen $(PKGFLAG) -MMD -MP
 CFLAGS   = $(OPT) $(WARN) -fno-common -fstack-protector-strong -pthread
-LDLIBS   = $(shell pkg-config --libs $(PKGS)) -linih -lm -lpthread -ldl
+# GRIB weather is read where ecCodes is installed
+GRIB    := $(if $(wildcard /usr/include/eccodes.h),-DLT_HAS_ECCODES)
+CPPFLAGS += $(GRIB)
+LDLIBS   = $(if $(GRIB),-leccodes) $(shell pkg-config --libs $(PKGS)) -linih -lm -lpthread -ldl
 VERSION := 0.1.0
 
 # ROOMS narrows a build to some folders of src/ (make B=/tmp/b ROOMS="base fact record" unit)

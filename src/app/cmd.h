@@ -24,6 +24,7 @@ lt_err cmd_hj212_play(lt_cx *cx, int argc, char **argv);
 lt_err cmd_import(lt_cx *cx, int argc, char **argv);
 lt_err cmd_init(lt_cx *cx, int argc, char **argv);
 lt_err cmd_journal(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model(lt_cx *cx, int argc, char **argv);
 lt_err cmd_plan(lt_cx *cx, int argc, char **argv);
 lt_err cmd_prove(lt_cx *cx, int argc, char **argv);
 lt_err cmd_query(lt_cx *cx, int argc, char **argv);

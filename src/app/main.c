@@ -23,6 +23,7 @@ static const command COMMANDS[] = {
     {"kind", cmd_kind, "kinds of ledgers: list, show, add, check"},
     {"ledger", cmd_ledger, "rows of ledgers: list, show, put, move, history"},
     {"plan", cmd_plan, "the plan: measures, indicators, checks, scores, dispatch"},
+    {"model", cmd_model, "sources, plumes, tracing, apportionment, forecast"},
     {"aqi", cmd_aqi, "air quality index of given concentrations"},
     {"assess", cmd_assess, "lawful evaluation of a period"},
     {"hj212", cmd_hj212, "decode, encode and play HJ 212 frames"},

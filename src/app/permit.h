@@ -49,6 +49,8 @@ typedef enum right {
     RIGHT_LEDGER_MOVE,     /* through states, where the kind lets the role */
     RIGHT_LEDGER_PERSONAL, /* personal fields as they are, not masked */
     RIGHT_KIND_CHANGE,     /* kinds of ledgers */
+    RIGHT_MODEL_READ,      /* inventory, tracing, apportionment, forecast runs */
+    RIGHT_MODEL_RUN,       /* run them, keep scenarios */
     RIGHT_COUNT
 } right;
 typedef enum reach { REACH_NONE, REACH_OWN, REACH_ANY } reach;

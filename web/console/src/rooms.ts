@@ -13,7 +13,7 @@ export interface Page {
   isHidden?: boolean;      /* not in the list at the left */
 }
 export interface Room {
-  key: 'command' | 'monitor' | 'ledger' | 'task' | 'system';
+  key: 'command' | 'monitor' | 'trace' | 'inventory' | 'warning' | 'ledger' | 'task' | 'system';
   icon: string;
   pages: Page[];
   waiting?: () => number;  /* what waits for me */
@@ -29,6 +29,21 @@ export const ROOMS: Room[] = [
     pages: [
       { name: 'places', path: '', right: 'monitor.read', component: () => import('./pages/monitor/PlacesPage.vue') },
       { name: 'place', path: ':place', right: 'monitor.read', isHidden: true, component: () => import('./pages/monitor/PlacesPage.vue') },
+    ],
+  },
+  {
+    key: 'trace', icon: 'trace',
+    pages: [
+    ],
+  },
+  {
+    key: 'inventory', icon: 'inventory',
+    pages: [
+    ],
+  },
+  {
+    key: 'warning', icon: 'warning',
+    pages: [
     ],
   },
   {

@@ -1,0 +1,29 @@
+/* cmd_model.c - lantian model METHOD: the models over files, one row a method; each has its own cmd_model_NAME.c. */
+#include "app/cmd_model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const model_method METHODS[] = {
+    {NULL, NULL, NULL},
+};
+
+static void print_methods(FILE *out)
+{
+    fprintf(out, "usage: lantian model METHOD [...]      (lantian model METHOD --help tells more)\n\n"
+                 "Where it comes from and what comes next. Every method reads files and writes files or JSON; none changes a data folder.\n\n");
+    for (const model_method *m = METHODS; m->name; m++)
+        fprintf(out, "  %-12s %s\n", m->name, m->about);
+}
+
+lt_err cmd_model(lt_cx *cx, int argc, char **argv)
+{
+    if (argc == 0 || strcmp(argv[0], "--help") == 0) {
+        print_methods(stdout);
+        return LT_OK;
+    }
+    for (const model_method *m = METHODS; m->name; m++)
+        if (strcmp(m->name, argv[0]) == 0)
+            return m->run(cx, argc - 1, argv + 1);
+    return cx_fail(cx, LT_BAD_INPUT, "model \"%s\" does not exist (lantian model --help lists them)", argv[0]);
+}

@@ -1,0 +1,16 @@
+/* cmd_model.h - the methods of lantian model: one function each, one file each (cmd_model_NAME.c).
+ * Place      app. Files in, files and JSON out; the arithmetic is model's
+ * Returned   as cmd.h
+ */
+#ifndef LT_APP_CMD_MODEL_H
+#define LT_APP_CMD_MODEL_H
+
+#include "app/cmd.h"
+
+typedef struct model_method {
+    const char *name;
+    cmd_fn      run;
+    const char *about;
+} model_method;
+
+#endif
