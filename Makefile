@@ -27,7 +27,7 @@ OBJ   := $(SRC:%.c=$(B)/%.o) $(B)/gen/tables.o $(if $(filter app,$(ROOMS)),$(B)/
 LIBOBJ := $(filter-out $(B)/src/app/main.o,$(OBJ))
 TESTBIN := $(TESTS:src/%.c=$(B)/test/%)
 
-.PHONY: all screenshots deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc ledger-doc install fresh clean help cites
+.PHONY: all screenshots deps deps-test demo check unit san fuzz fuzzers fuzz-link bench benches trial fmt tidy tables api-doc ledger-doc model-doc install fresh clean help cites
 .SECONDARY:
 ifndef V
 .SILENT:
@@ -135,6 +135,9 @@ fuzz: deps-test
 	  c=test/corpus/$$n; [ -d $$c ] || c=; \
 	  $$f -max_total_time=$${FUZZ_SECONDS:-600} -timeout=10 -artifact_prefix=$$f.found/ $$f.found $$c || exit 1; done
 
+# oracles of the races, where they are installed (make bench installs them; a bench without its oracle says so)
+$(B)/bench/forecast_race: LDLIBS += $(if $(wildcard /usr/include/xgboost/c_api.h),-lxgboost)
+$(B)/bench/inventory_race: LDLIBS += $(if $(wildcard /usr/include/geos_c.h),-lgeos_c)
 BENCHES := $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c))
 benches: $(BENCHES)
 bench:
@@ -161,6 +164,9 @@ api-doc: all
 	$(B)/lantian api --reference >docs/api.md
 ledger-doc: all
 	$(B)/lantian kind docs kinds >docs/ledgers.md
+# the models' pages, with the figures measured anew
+model-doc: all benches
+	tools/model_doc --measure $(B)
 tidy:
 	@tools/layers
 	@tools/tidy
@@ -177,4 +183,4 @@ clean:
 help:
 	@printf '%s\n' 'all      build/lantian' 'demo     the Guandu district, running (DATA=FILE... for real files)' \
 	 'check    everything a change must pass' 'trial    long trials   fuzz  long fuzzing   bench  races as ratios' \
-	 'fresh    both promises of the README on a bare Debian 12 (root)' 'screenshots  the pictures of the README' 'tidy cites tables api-doc ledger-doc fmt deps install clean'
+	 'fresh    both promises of the README on a bare Debian 12 (root)' 'screenshots  the pictures of the README' 'tidy cites tables api-doc ledger-doc model-doc fmt deps install clean'
