@@ -19,6 +19,7 @@ const en: typeof zh = {
   },
   palette: { hint: 'Place, MN, person, entry number or a page', found: 'Found', none: 'Nothing found. Try a place’s name, an MN or an entry number.', do: 'action', light: 'Light theme', dark: 'Dark theme', system: 'Theme as the system', device: 'device', entry: 'Open journal entry {n}' },
   kit: {
+    parameters: 'Parameters', result: 'Result', mayNotRun: 'Your role sees results and does not run models.',
     close: 'Close', closeEsc: 'Close (Esc)', more: 'There is more: scroll on to read it', filter: 'Filter', all: 'All', yes: 'yes', no: 'no', none: 'none', from: 'From', to: 'To', hours: '{n} h', days: '{n} d', copied: 'Copied', copy: 'Copy the command', refresh: 'Refresh', timeRule: 'Write it as 2026-11-23 14:00',
     save: 'Save', sending: 'Sending…', saved: 'Saved as journal entry {n}.', noChange: 'nothing changed', tab: { facts: 'Facts', history: 'History', evidence: 'Evidence', proof: 'Proof', change: 'Change' },
   },

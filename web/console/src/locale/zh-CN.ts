@@ -18,6 +18,7 @@ export default {
   },
   palette: { hint: '点位、MN、人员、日志号，或页面名称', found: '搜索结果', none: '没有找到。试试点位名称、MN 或日志号。', do: '操作', light: '浅色外观', dark: '深色外观', system: '外观随系统', device: '设备', entry: '打开日志第 {n} 条' },
   kit: {
+    parameters: '参数', result: '结果', mayNotRun: '您的角色可以查看结果，不能运行模型。',
     close: '关闭', closeEsc: '关闭（Esc）', more: '下面还有，继续滚动即读取', filter: '筛选', all: '全部', yes: '是', no: '否', none: '无', from: '起', to: '止', hours: '{n} 小时', days: '{n} 天', copied: '已复制', copy: '复制命令', refresh: '刷新', timeRule: '请写成 2026-11-23 14:00 的样子',
     save: '保存', sending: '正在提交……', saved: '已保存，日志第 {n} 条。', noChange: '没有改动', tab: { facts: '概况', history: '历史', evidence: '证据', proof: '证明', change: '修改' },
   },
