@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/energy_outlook.h"
 #include "app/evaluate_target.h"
 #include "base/arena.h"
 #include "base/civil.h"
@@ -84,6 +85,11 @@ lt_err plan_view_tables(lt_cx *cx, keep *k, const plan_view *v, const json_t *qu
     TRY(ARENA_ARRAY(cx, n + 1, &sql));
     for (size_t i = 0; i < n; i++)
         sql[i] = json_get_text(json_array_get(queries, i), "sql", "");
+    for (size_t i = 0; i < n; i++)
+        if (strstr(sql[i], "energy_outlook")) {
+            TRY(energy_outlook_lend(cx, k, day));
+            break;
+        }
     plan_need need = {.sql = sql, .n = n, .day = day, .days = ask_days, .self = (void *)(uintptr_t)v};
     return plan_tables_make(cx, k, &need);
 }

@@ -1,11 +1,14 @@
 // i18n.ts - words: zh-CN first, en second. Messages are compiled to an AST, not to code: no eval under our CSP.
 import { createI18n } from 'vue-i18n';
+import enEnergy from './locale/energy.en';
+import zhEnergy from './locale/energy.zh';
 import enFrame from './locale/en';
 import enLedger from './locale/ledger.en';
 import zhLedger from './locale/ledger.zh';
 import zhFrame from './locale/zh-CN';
 
-const zh = { ...zhFrame, ...zhLedger }, en: typeof zh = { ...enFrame, ...enLedger };
+/* each capability brings its own pair */
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;

@@ -39,6 +39,7 @@ export const ROOMS: Room[] = [
   {
     key: 'inventory', icon: 'inventory',
     pages: [
+      { name: 'energy', path: 'energy/:id?', right: 'model.read', component: () => import('./pages/inventory/EnergyPage.vue') },
     ],
   },
   {

@@ -3,7 +3,7 @@ export interface Words { zh: string; en: string }
 export type Right =
   | 'public.read' | 'self' | 'monitor.read' | 'alert.read' | 'data.review' | 'data.sign' | 'device.read' | 'device.change'
   | 'people.read' | 'people.change' | 'journal.read' | 'setting.read' | 'setting.change' | 'job.read' | 'job.run'
-  | 'ledger.read' | 'ledger.change' | 'ledger.move' | 'ledger.personal' | 'kind.change';
+  | 'ledger.read' | 'ledger.change' | 'ledger.move' | 'ledger.personal' | 'kind.change' | 'model.read' | 'model.run';
 export type Reach = 'any' | 'own';
 export type Rights = Partial<Record<Right, Reach>>;
 
