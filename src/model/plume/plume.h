@@ -1,0 +1,86 @@
+/* plume.h - concentrations of one source at many receptors in one hour: AERMOD's steady plume.
+ * Place      model. Pure: arrays in, arrays out.
+ * Method     stable layer: Gaussian plume with reflections; convective layer: direct, indirect and penetrated plumes with the
+ *            bi-Gaussian distribution of vertical velocity; effective wind and turbulence averaged over the plume's own layer;
+ *            rise after Briggs and Weil; meander as a weight between the coherent plume and one of all directions; terrain as a
+ *            weight between the plume that passes over a hill and the one that goes round it (dividing streamline)
+ * Source     Cimorelli et al. (2005) and Perry et al. (2005), J. Appl. Meteor. 44; EPA-454/B-24-009 AERMOD model formulation
+ * Given      hour       from plume_prepare_hour with the city of the source (NULL: rural) and state PLUME_HOUR_OK
+ *            source     see the struct; emission in g/s (area kinds: g/(s m2))
+ *            receptors  columns of the same length; x east, y north (m); elevation, hill and flagpole may be NULL (all 0)
+ * Returned   plume_add_source ADDS each receptor's concentration (µg/m3) to conc
+ *            plume_trace_strip: the plume of a strip of ground source at one distance upwind of a receptor, for the integration
+ *            over an area: conc of a receptor = 1e6 emission ∫ vertical(x) [Φ((y2-y)/sigma_y) - Φ((y1-y)/sigma_y)] dx,
+ *            in µg/m3 with emission in g/(s m2); x the distance downwind from strip to receptor, y1,y2 the strip's ends across wind
+ * Valid      AERMOD 24142's reference outputs to 1e-3 where above 1 % of the largest (test/model/plume.test); no building
+ *            downwash: that is refused by the reader of decks
+ * Cost       see bench/plume.c; memory: none beyond the stack
+ * Limits     none of its own
+ * Threads    any; the inputs are read-only
+ * Owner      the caller
+ * Invariants 1. no concentration is negative or not finite  2. concentration is proportional to emission
+ */
+#ifndef LT_MODEL_PLUME_H
+#define LT_MODEL_PLUME_H
+
+#include "model/plume/plume_met.h"
+
+enum plume_kind {
+    PLUME_POINT,    /* POINT */
+    PLUME_CAPPED,   /* POINTCAP: a rain cap */
+    PLUME_SIDEWAYS, /* POINTHOR: a horizontal outlet */
+    PLUME_VOLUME,   /* VOLUME */
+    PLUME_AREA,     /* AREA and its kin, LINE: only plume_trace_strip */
+    PLUME_PIT       /* OPENPIT's effective area: only plume_trace_strip */
+};
+
+struct plume_source {
+    enum plume_kind kind;
+    double x_m, y_m;       /* point and volume */
+    double base_m;         /* elevation of the foot */
+    double height_m;       /* release above the foot */
+    double emission;       /* g/s; area: g/(s m2) */
+    double temperature_k;  /* point: exit gas; 0: ambient; < 0: that much above ambient */
+    double speed_m_s;      /* point */
+    double diameter_m;     /* point */
+    double sigma_y_m;      /* volume: initial sigma_y */
+    double sigma_z_m;      /* volume, area: initial sigma_z */
+    double half_life_s;    /* 0: no decay */
+    bool flat;             /* treated as flat beside others in terrain */
+};
+
+struct plume_receptors {
+    size_t n;
+    const double *x_m, *y_m;
+    const double *elevation_m, *hill_m, *flagpole_m; /* NULL: zeros */
+};
+
+/* One place above ground, for plume_trace_strip. */
+struct plume_place {
+    double elevation_m, hill_m, flagpole_m;
+};
+
+struct plume_strip {
+    double sigma_y_m;
+    double vertical_s_m2; /* per metre of depth of the strip: (1/u) x vertical term */
+};
+
+/* receptors in conc's order; scratch is the function's own. */
+void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
+                      double *conc_ug_m3);
+
+/* What does not change along an area's integration: filled once per source and hour. from_deg: the transport direction to rotate by. */
+struct plume_ground {
+    const struct plume_hour *hour;
+    const struct plume_source *source;
+    double from_deg;
+    double wind_m_s; /* at release height */
+    double center_m, height_m;
+    bool surface_layer;
+    double rise[8]; /* the room's own */
+};
+void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hour, const struct plume_source *source);
+void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,
+                       struct plume_strip *strip);
+
+#endif
