@@ -10,7 +10,7 @@
  *            urban    NULL for a rural source; else the city whose night heat makes the boundary layer convective-like
  * Returned   plume_prepare_hour fills the hour and returns PLUME_HOUR_OK, or PLUME_HOUR_CALM / PLUME_HOUR_MISSING: then no source
  *            gives a concentration in that hour and the grid is not filled
- * Valid      the reference hours of AERMOD 24142 (test/model/plume.test); heights to 4,000 m above ground
+ * Valid      the reference hours of AERMOD 24142 (test/model/plume.test); heights to 5,000 m above ground
  * Cost       about 20 µs an hour
  * Limits     PLUME_LEVEL_MAX, PLUME_GRID
  * Threads    any; the hour is read-only once prepared
@@ -24,7 +24,7 @@
 #include <stddef.h>
 
 #define PLUME_LEVEL_MAX 50u /* levels of a measured profile */
-#define PLUME_GRID 87u      /* heights of the grid, 0 to 4,000 m */
+#define PLUME_GRID 87u      /* heights of the grid, 0 to 5,000 m */
 
 /* The columns of AERMET's surface file, in its order. Missing values keep AERMET's codes. */
 struct plume_surface {
