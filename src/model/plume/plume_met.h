@@ -72,7 +72,7 @@ struct plume_options {
     bool no_stack_downwash;  /* NOSTD, part of no default run */
     double profile_base_m;   /* PROFBASE: elevation of the mast's foot */
     double sigma_v_least;    /* 0: 0.2 m/s */
-    double wind_least;       /* 0: sqrt(2) sigma_v_least */
+    double wind_least;       /* 0: 0.2828 m/s */
     double meander_most;     /* 0: 1 */
     double latitude_deg;     /* north positive; for nothing yet but deposition */
 };
@@ -91,9 +91,9 @@ struct plume_hour {
     double zimech_m;
     double zic_m;
     double theta_zi_k; /* potential temperature at zi */
-    double urban_ustar_m_s, urban_wstar_m_s;
-    double urban_zi_m;
-    double obukhov_m, roughness_m;
+    double obukhov_m, roughness_m, friction_m_s; /* L and u* that sources feel: the city's by night */
+    double theta_star_k, residual_m_s;           /* stable temperature scale; sigma_w above zi */
+    double mean_wind_m_s, mean_sigma_w_m_s;      /* from the ground to zi */
     size_t levels;
     struct plume_level level[PLUME_LEVEL_MAX];
     /* on the grid */
@@ -103,7 +103,6 @@ struct plume_hour {
     double gradient_k_m[PLUME_GRID];
     double sigma_v_m_s[PLUME_GRID];
     double sigma_w_m_s[PLUME_GRID];
-    double epsilon[PLUME_GRID];
 };
 
 /* The grid's heights above ground (m), PLUME_GRID of them. */

@@ -1,0 +1,165 @@
+/* A source's concentrations: the plume at a distance, then each receptor's crosswind place. */
+#include "model/plume/plume.h"
+
+#include <assert.h>
+
+#include "model/plume/plume_int.h"
+
+#define NEAREST 0.99 /* m */
+#define MICROGRAMS 1e6
+
+/* Crosswind-integrated concentration per unit emission (s/m2) of the plume at one distance for a receptor zr above ground:
+ * [0] stable or direct and indirect, [1] penetrated. */
+static void integrate(const struct plume_stack *k, const struct plume_at *at, double zr, double out[2])
+{
+    out[0] = out[1] = 0;
+    if (k->above) {
+        out[0] = plume_term_stable(at->sz, fmax(at->he, 0.0), at->lid, zr) / at->air.u;
+        return;
+    }
+    double zi = k->hour->zi_m;
+    if (k->p < 1)
+        out[0] = (1.0 - k->p) / at->direct.u *
+                 (plume_term_convective(at, zi, zr, false) + plume_term_convective(at, zi, zr, true));
+    if (k->p > 0) out[1] = k->p / at->third.u * plume_term_stable(at->sz3, fmax(at->he3, 0.0), at->lid3, zr);
+}
+
+static void begin(const struct plume_stack *k, struct plume_at *at, double x, double zr_base)
+{
+    *at = (struct plume_at){.x = x, .zr_base = zr_base};
+    at->air = at->direct = at->third = k->top;
+    plume_sigma_centroid(k, at);
+}
+
+static void settle(const struct plume_stack *k, struct plume_at *at)
+{
+    if (!k->above) plume_sigma_updrafts(k, at);
+    plume_sigma_heights(k, at);
+    plume_sigma_effective(k, at);
+    if (!k->above) {
+        plume_sigma_updrafts(k, at);
+        plume_sigma_heights(k, at);
+    }
+}
+
+static void reflect(const struct plume_stack *k, struct plume_at *at)
+{
+    if (k->above) at->lid = plume_sigma_reflect(k, at->he, at->x, at->szb);
+    if (!k->above && k->p > 0) at->lid3 = plume_sigma_reflect(k, at->he3, at->x, at->szb3);
+}
+
+static double decay(const struct plume_stack *k, const struct plume_at *at)
+{
+    if (k->source->half_life_s <= 0) return 1.0;
+    double u = k->above ? at->air.u : at->direct.u;
+    return exp(fmax(PLUME_EXPONENT_LEAST, -0.693147180559945309 / k->source->half_life_s * at->x / u));
+}
+
+/* The two crosswind integrals at a place, terrain's two plumes weighed. */
+static void weigh(const struct plume_stack *k, const struct plume_at *at, const struct plume_place *place, double out[2])
+{
+    double flag = place->flagpole_m;
+    integrate(k, at, at->zr_base, out);
+    if (at->zr_base != flag) {
+        double over[2], f = plume_term_terrain(k, at, place);
+        integrate(k, at, flag, over);
+        for (int i = 0; i < 2; i++) out[i] = f * out[i] + (1.0 - f) * over[i];
+    }
+    double d = decay(k, at);
+    out[0] *= d;
+    out[1] *= d;
+}
+
+static double base_height(const struct plume_stack *k, const struct plume_place *place)
+{
+    bool flat = k->hour->options.flat || k->source->flat;
+    return flat ? place->flagpole_m : place->elevation_m - k->source->base_m + place->flagpole_m;
+}
+
+/* All of a plume at a distance. */
+static void make(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
+{
+    begin(k, at, x, base_height(k, place));
+    plume_rise_at(k, at);
+    settle(k, at);
+    plume_sigma_spread(k, at);
+    reflect(k, at);
+}
+
+static double lateral(double y, double sy)
+{
+    double e = -0.5 * y * y / (sy * sy);
+    return e > PLUME_EXPONENT_LEAST && sy > 0 ? exp(e) / (PLUME_ROOT_TWO_PI * sy) : 0.0;
+}
+
+/* One receptor from first principles. */
+static double direct(const struct plume_stack *k, const struct plume_place *place, double x, double y)
+{
+    double r = hypot(x, y), plume = 0, c[2];
+    struct plume_at at;
+    if (r < NEAREST) return 0;
+    if (x >= 1.0) {
+        make(k, place, x, &at);
+        double f = lateral(y, at.sy), f3 = k->p > 0 && !k->above ? lateral(y, at.sy3) : 0.0;
+        if (f > 0 || f3 > 0) {
+            weigh(k, &at, place, c);
+            plume = c[0] * f + c[1] * f3;
+        }
+    }
+    if (r < 1.0) return plume;
+    make(k, place, r, &at);
+    weigh(k, &at, place, c);
+    double random = plume_term_random(k, &at, r);
+    return random * (c[0] + c[1]) / (6.28318530717958648 * r) + (1.0 - random) * plume;
+}
+
+static struct plume_place place_of(const struct plume_receptors *r, size_t i)
+{
+    return (struct plume_place){r->elevation_m ? r->elevation_m[i] : 0, r->hill_m ? r->hill_m[i] : 0,
+                                r->flagpole_m ? r->flagpole_m[i] : 0};
+}
+
+void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
+                      double *conc_ug_m3)
+{
+    struct plume_stack k;
+    if (source->emission == 0) return;
+    plume_rise_prepare(&k, hour, source);
+    for (size_t i = 0; i < receptors->n; i++) {
+        double dx = receptors->x_m[i] - source->x_m, dy = receptors->y_m[i] - source->y_m;
+        struct plume_place place = place_of(receptors, i);
+        double c = direct(&k, &place, -(dx * k.sine + dy * k.cosine), dx * k.cosine - dy * k.sine);
+        assert(c >= 0 && isfinite(c)); /* INV(1) */
+        conc_ug_m3[i] += MICROGRAMS * source->emission * c;
+    }
+}
+
+void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hour, const struct plume_source *source)
+{
+    struct plume_stack k;
+    plume_rise_prepare(&k, hour, source);
+    *ground = (struct plume_ground){.hour = hour, .source = source, .from_deg = k.from_deg, .wind_m_s = k.top.u};
+}
+
+void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,
+                       struct plume_strip *strip)
+{
+    struct plume_stack k;
+    struct plume_at at;
+    double c[2], x = fmax(distance_m, 1e-6);
+    plume_rise_prepare(&k, ground->hour, ground->source);
+    begin(&k, &at, x, base_height(&k, place));
+    settle(&k, &at);
+    /* once more with the first air: as the reference integrates */
+    plume_sigma_centroid(&k, &at);
+    if (!k.above) {
+        plume_sigma_updrafts(&k, &at);
+        plume_sigma_heights(&k, &at);
+    }
+    plume_sigma_effective(&k, &at);
+    plume_sigma_spread(&k, &at);
+    reflect(&k, &at);
+    weigh(&k, &at, place, c);
+    strip->sigma_y_m = at.sya;
+    strip->vertical_s_m2 = c[0];
+}
