@@ -1,4 +1,4 @@
-/* A source's concentrations: the plume at a distance, then each receptor's crosswind place. */
+/* plume.c - a source's concentrations: the plume at a distance, then each receptor's crosswind place. */
 #include "model/plume/plume.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* An hour of weather: checks, measured levels, the grid, the city's night, and look-ups on the grid. */
+/* plume_met.c - an hour of weather: checks, measured levels, the grid, the city's night, and look-ups on the grid. */
 #include "model/plume/plume_met.h"
 
 #include <assert.h>

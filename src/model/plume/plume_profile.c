@@ -1,4 +1,4 @@
-/* Profiles of wind, temperature and turbulence of an hour on the grid: similarity between and beyond the measured levels. */
+/* plume_profile.c - profiles of wind, temperature and turbulence of an hour on the grid: similarity between and beyond the measured levels. */
 #include <assert.h>
 
 #include "model/plume/plume_int.h"

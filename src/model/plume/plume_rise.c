@@ -1,4 +1,4 @@
-/* Fluxes, stack-tip downwash, penetration of the lid, and rise of the plume, final and on its way. */
+/* plume_rise.c - fluxes, stack-tip downwash, penetration of the lid, and rise of the plume, final and on its way. */
 #include "model/plume/plume_int.h"
 
 #define BETA1 0.6      /* entrainment of a rising plume */

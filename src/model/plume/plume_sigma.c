@@ -1,4 +1,4 @@
-/* Spread of a plume at a distance: centre of mass, up- and downdrafts, air averaged over the plume's own layer, sigma_y, sigma_z. */
+/* plume_sigma.c - spread of a plume at a distance: centre of mass, up- and downdrafts, air averaged over the plume's own layer, sigma_y, sigma_z. */
 #include "model/plume/plume_int.h"
 
 #define BUOYANT_SPREAD (0.4 / PLUME_ROOT_TWO) /* beta2 / sqrt 2 */

@@ -1,4 +1,4 @@
-/* Terms of the Gaussian: vertical with reflections, terrain by the dividing streamline, meander. */
+/* plume_term.c - terms of the Gaussian: vertical with reflections, terrain by the dividing streamline, meander. */
 #include "model/plume/plume_int.h"
 
 #define REFLECTIONS 100
