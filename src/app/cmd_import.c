@@ -1,23 +1,29 @@
 /* cmd_import.c - lantian import DIR FORMAT FILE...: take in files of measured data. */
 #include "app/cmd.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "app/grib.h"
 #include "app/job_apply.h"
 #include "app/job_import.h"
 #include "app/import_report.h"
 #include "app/store.h"
+#include "app/weather_grib.h"
 #include "base/civil.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/jout.h"
 #include "base/json.h"
+#include "base/num.h"
 
 static const args_option OPTIONS[] = {
     {"city", "KEY", "city of a file whose name does not begin with it, such as kunming (tables/import_city.tsv)"},
     {"label", "start|end", "what the file's hour names, where it is not what the format says"},
+    {"at", "LON,LAT", "where a GRIB file is read; default: the middle of the district's stations"},
     {"again", NULL, "take in a file that was taken in before (the newest entry wins)"},
     {"dry-run", NULL, "read and report, store nothing; DIR is not opened"},
     {"json", NULL, "the reports as JSON"},
@@ -45,12 +51,18 @@ static void print_formats(void)
         }
         printf("\n");
     }
+    printf("\n  " FORMAT_GRIB "  GRIB 天气预报\n    按 --at（缺省为各站中心）插值为 weather-forecast 后入库%s\n"
+           "    a GRIB forecast of one run, read at --at (default: the middle of the stations) and kept as weather-forecast%s\n",
+           grib_is_built() ? "" : "（本程序未带 ecCodes）", grib_is_built() ? "" : " (this build has no ecCodes)");
 }
+
+#define FORMAT_GRIB "weather-grib"
 
 typedef struct batch {
     store         *s; /* NULL: dry run */
     import_options o;
-    bool           as_json, is_again;
+    bool           as_json, is_again, is_grib;
+    double         longitude, latitude; /* of is_grib */
     const char    *label;
     uint32_t       already;
 } batch;
@@ -195,13 +207,12 @@ static lt_err say_known(lt_cx *cx, batch *b, const char *path, const char *sha, 
     return e;
 }
 
-static lt_err take_file(lt_cx *cx, batch *b, const char *path)
+static lt_err take_rows(lt_cx *cx, batch *b, const char *path)
 {
     char sha[65];
     uint64_t entry;
     buf report;
     job_import_report counts;
-    b->o.file = base_name(path);
     TRY(hash_file(cx, path, sha));
     if (b->s && !b->is_again) {
         lt_err e = keep_find_import(cx, b->s->k, sha, &entry);
@@ -219,6 +230,63 @@ static lt_err take_file(lt_cx *cx, batch *b, const char *path)
     if (!e && b->s)
         e = store_file(cx, b, path, sha);
     return e;
+}
+
+/* What the journal keeps of a GRIB file is the text made of it. */
+static lt_err take_grib(lt_cx *cx, batch *b, const char *path)
+{
+    char text[] = "/tmp/lantian-weather-XXXXXX", name[FILE_PATH_MAX];
+    buf csv;
+    int fd = mkstemp(text);
+    if (fd < 0)
+        return cx_fail_errno(cx, errno, "cannot make %s", text);
+    buf_init(&csv, 1u << 20);
+    lt_err e = weather_grib_to_csv(cx, path, b->longitude, b->latitude, &csv);
+    if (!e)
+        e = file_write_all(cx, fd, csv.p, csv.n, text);
+    buf_fini(&csv);
+    close(fd);
+    if (!e)
+        e = file_path(cx, name, "%s.csv", base_name(path));
+    if (!e) {
+        b->o.file = name;
+        e = take_rows(cx, b, text);
+    }
+    unlink(text);
+    return e;
+}
+
+static lt_err take_file(lt_cx *cx, batch *b, const char *path)
+{
+    b->o.file = base_name(path);
+    return b->is_grib ? take_grib(cx, b, path) : take_rows(cx, b, path);
+}
+
+/* --at LON,LAT, else the middle of the stations. */
+static lt_err find_point(lt_cx *cx, const args *a, batch *b)
+{
+    const char *at = args_get(a, "at", NULL), *comma = at ? strchr(at, ',') : NULL;
+    lt_place *places;
+    size_t n, count = 0;
+    if (at) {
+        if (comma && num_parse_double(span_of(at, (size_t)(comma - at)), &b->longitude) && num_parse_double(span_text(comma + 1), &b->latitude) &&
+            b->longitude >= -180 && b->longitude <= 180 && b->latitude >= -90 && b->latitude <= 90)
+            return LT_OK;
+        return cx_fail(cx, LT_BAD_INPUT, "--at %.60s: longitude,latitude in degrees is wanted, such as 102.74,25.01", at);
+    }
+    if (b->s)
+        TRY(keep_list_places(cx, b->s->k, &places, &n));
+    for (size_t i = 0; b->s && i < n; i++)
+        if (places[i].has_position && places[i].kind == PLACE_STATION && !places[i].is_control) {
+            b->longitude += places[i].longitude;
+            b->latitude += places[i].latitude;
+            count++;
+        }
+    if (!count)
+        return cx_fail(cx, LT_BAD_INPUT, "no station with a position is known: --at LON,LAT is wanted");
+    b->longitude /= (double)count;
+    b->latitude /= (double)count;
+    return LT_OK;
 }
 
 /* Every file gets its turn; the first failure's kind is the exit code. */
@@ -277,12 +345,20 @@ lt_err cmd_import(lt_cx *cx, int argc, char **argv)
         return cx_fail(cx, LT_BAD_INPUT, "a data folder, a format and at least one file are wanted (see --help)");
     batch b = {.as_json = args_has(&a, "json"), .is_again = args_has(&a, "again"), .o.format = a.positions[1], .o.city = args_get(&a, "city", "")};
     TRY(read_label(cx, &a, &b));
+    b.is_grib = strcmp(b.o.format, FORMAT_GRIB) == 0;
+    if (b.is_grib)
+        b.o.format = JOB_IMPORT_WEATHER;
     TRY(import_layout_open(cx, b.o.format, LABEL_OF_FORMAT, CIVIL_SHANGHAI_MIN, &l));
-    if (args_has(&a, "dry-run"))
+    if (args_has(&a, "dry-run")) {
+        if (b.is_grib)
+            TRY(find_point(cx, &a, &b));
         return take_files(cx, &b, &a);
+    }
     TRY(store_open(cx, a.positions[0], true, &s));
     b.s = &s;
     lt_err e = job_apply_all(cx, &s); /* what an interrupted import left in the journal */
+    if (!e && b.is_grib)
+        e = find_point(cx, &a, &b);
     if (!e)
         e = take_files(cx, &b, &a);
     store_close(&s);

@@ -72,12 +72,20 @@ static bool make_id(const survey_station *t, char out[PLACE_ID_MAX])
     return true;
 }
 
+/* A forecast is of the district, whoever sent it: one place. */
+static bool is_weather(const importer *m)
+{
+    return strcmp(m->format, JOB_IMPORT_WEATHER) == 0;
+}
+
 static lt_err find_place(lt_cx *cx, const importer *m, const survey_station *t, target_station *out)
 {
     const char *city = t->area[0] ? t->area : import_city_name(t->city);
     const lt_place *same = NULL;
     unsigned count = 0;
-    if (t->code[0]) {
+    if (is_weather(m)) {
+        snprintf(out->place, sizeof out->place, "%s", JOB_IMPORT_WEATHER);
+    } else if (t->code[0]) {
         snprintf(out->place, sizeof out->place, "%s", t->code);
     } else {
         for (size_t i = 0; i < m->place_count; i++)
@@ -97,10 +105,13 @@ static lt_err find_place(lt_cx *cx, const importer *m, const survey_station *t, 
 
 static lt_err put_place(lt_cx *cx, const importer *m, const survey_station *t, const target_station *target)
 {
-    lt_place p = {.kind = PLACE_STATION, .has_position = t->has_position, .longitude = t->longitude, .latitude = t->latitude};
+    lt_place p = {.kind = is_weather(m) ? PLACE_WEATHER : PLACE_STATION, .has_position = t->has_position, .longitude = t->longitude, .latitude = t->latitude};
     snprintf(p.id, sizeof p.id, "%s", target->place);
-    snprintf(p.name, sizeof p.name, "%s", t->name);
-    snprintf(p.city, sizeof p.city, "%s", t->area[0] ? t->area : import_city_name(t->city));
+    snprintf(p.name, sizeof p.name, "%s", is_weather(m) ? "天气预报" : t->name);
+    if (is_weather(m))
+        snprintf(p.name_en, sizeof p.name_en, "weather forecast");
+    else
+        snprintf(p.city, sizeof p.city, "%s", t->area[0] ? t->area : import_city_name(t->city));
     snprintf(p.source, sizeof p.source, "import %s", m->format);
     return keep_put_place(cx, m->k, &p);
 }

@@ -7,6 +7,7 @@
  * Returned   a report; the whole of it is also the product "import/SHA256" in the keep (lantian query)
  * Places     a station with a code, or with the city and name of exactly one known place, is that place; any other gets the
  *            id CITY:NAME (a space as _, U+3000 as ~_, bytes that no id may hold as ~XX), the same for every file and every order
+ *            Forecast weather (format weather-forecast) is of one place of that id; stat Fct, its lead in hours beside it
  * Errors     LT_CANCELLED: stopped, nothing of this file is stored; LT_DAMAGED, LT_NOT_FOUND: the blob. An entry that cannot be
  *            understood is noted (unknown codes) and stops nothing. A file that another entry took in before is passed over,
  *            unless "again". A series that has another unit by now is converted where that is exact, else left out and noted.
@@ -41,6 +42,7 @@ typedef struct job_import_report {
 /* The applier's half: stream the blob of entry `e` into the keep (inside keep_begin .. keep_commit). */
 LT_MUST lt_err job_import_apply(lt_cx *cx, const char *dir, keep *k, const lt_entry *e, job_import_report *report);
 #define JOB_IMPORT_PRODUCT "import/%s" /* SHA-256 of the file: the report of its last import */
+#define JOB_IMPORT_WEATHER "weather-forecast" /* the format of forecast weather, and the place that it becomes series of */
 /* Survey a file on disk without touching any data folder: the report as JSON (the --dry-run). */
 LT_MUST lt_err job_import_survey_file(lt_cx *cx, const char *path, const import_options *o, job_import_report *report, buf *json);
 

@@ -143,12 +143,18 @@ static bool take_primary(span s, double *out)
     return bits != 0;
 }
 
-static bool take_value(const table_import_column *c, span s, import_value *v)
+static bool take_value(const import_layout *l, const table_import_column *c, span s, import_value *v)
 {
+    int64_t issued_ms;
     v->is_missing = find_word("missing", s) != NULL;
     v->value = 0;
     if (v->is_missing)
         return true;
+    if (c->role[0] == 'i') { /* ms UTC here; hours of lead once the row's time is known */
+        bool ok = s.n >= 16 && civil_parse_iso(s, l->offset_min, &issued_ms);
+        v->value = ok ? (double)issued_ms : 0;
+        return ok;
+    }
     if (c->role[0] == 'p')
         return take_primary(s, &v->value);
     if (c->role[0] == 'v')
@@ -204,6 +210,22 @@ static bool set_time(const import_layout *l, row_time *t, import_row *row)
     return true;
 }
 
+/* A forecast's issue time becomes the hours from it to the row's time. */
+static bool set_lead(const import_layout *l, import_row *row)
+{
+    for (uint32_t v = 0; v < l->value_count; v++) {
+        import_value *lead = &row->values[v];
+        if (l->values[v]->role[0] != 'i' || lead->is_missing)
+            continue;
+        lead->value = ((double)row->t_ms - lead->value) / (double)CIVIL_HOUR_MS;
+        if (lead->value < 0) {
+            snprintf(row->fault, ROW_FAULT_MAX, "column %s: issued %.1f hours after the hour that it is for", l->values[v]->name, -lead->value);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool import_row_parse(const import_layout *l, const span *fields, uint32_t count, import_row *row)
 {
     row_time t = {.c = {.year = 1990, .month = 1, .day = 1}};
@@ -222,7 +244,7 @@ bool import_row_parse(const import_layout *l, const span *fields, uint32_t count
             continue;
         span s = import_trim(fields[l->at[i]]);
         if (c->quantity[0]) {
-            if (!take_value(c, s, &row->values[v]))
+            if (!take_value(l, c, s, &row->values[v]))
                 return bad(row, c, s);
             row->has_value |= !row->values[v++].is_missing;
             row->digest = import_digest(row->digest, s);
@@ -234,8 +256,9 @@ bool import_row_parse(const import_layout *l, const span *fields, uint32_t count
             return bad(row, c, s);
         }
     }
-    if (set_time(l, &t, row))
-        return true;
-    snprintf(row->fault, ROW_FAULT_MAX, "there is no such date and hour");
-    return false;
+    if (!set_time(l, &t, row)) {
+        snprintf(row->fault, ROW_FAULT_MAX, "there is no such date and hour");
+        return false;
+    }
+    return set_lead(l, row);
 }
