@@ -12,7 +12,7 @@ PKGFLAG := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CPPFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(B)/gen $(PKGFLAG) -MMD -MP
 CFLAGS   = $(OPT) $(WARN) -fno-common -fstack-protector-strong -pthread
 # GRIB weather is read where ecCodes is installed
-GRIB    := $(if $(wildcard /usr/include/eccodes.h),-DLT_HAS_ECCODES)
+GRIB    := $(if $(wildcard /usr/include/eccodes.h /usr/include/*/eccodes.h),-DLT_HAS_ECCODES)
 CPPFLAGS += $(GRIB)
 LDLIBS   = $(if $(GRIB),-leccodes) $(shell pkg-config --libs $(PKGS)) -linih -lm -lpthread -ldl
 VERSION := 0.1.0

@@ -20,6 +20,8 @@
 #include "base/json.h"
 #include "base/num.h"
 
+#define FORMAT_GRIB "weather-grib"
+
 static const args_option OPTIONS[] = {
     {"city", "KEY", "city of a file whose name does not begin with it, such as kunming (tables/import_city.tsv)"},
     {"label", "start|end", "what the file's hour names, where it is not what the format says"},
@@ -55,8 +57,6 @@ static void print_formats(void)
            "    a GRIB forecast of one run, read at --at (default: the middle of the stations) and kept as weather-forecast%s\n",
            grib_is_built() ? "" : "（本程序未带 ecCodes）", grib_is_built() ? "" : " (this build has no ecCodes)");
 }
-
-#define FORMAT_GRIB "weather-grib"
 
 typedef struct batch {
     store         *s; /* NULL: dry run */

@@ -46,7 +46,7 @@ static lt_err find_hour(lt_cx *cx, weather_run *r, int64_t valid_ms, weather_hou
 
 static lt_err take_field(lt_cx *cx, weather_run *r, const grib_field *f, double longitude, double latitude)
 {
-    weather_hour *h;
+    weather_hour *h = NULL;
     double v;
     if (!grib_field_at(f, longitude, latitude, &v))
         return LT_OK;
