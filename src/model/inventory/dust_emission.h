@@ -1,0 +1,25 @@
+/* dust_emission.h - dust of roads, bare soil and piles by the equations of the guideline.
+ * Place      model. Pure.
+ * Method     road: E = k * sL^0.91 * W^1.02 * (1 - rain_days / (4 * 365)) grams a kilometre driven
+ *            soil: D = k * I * f * L * V * C tonnes a hectare and year, C = 0.504 u^3 / PE^2, PE = 1.099 P / (0.5949 + 0.1189 T)
+ *            loading: E = k * 0.0016 * (u / 2.2)^1.3 / (M / 2)^1.4 kilograms a tonne
+ *            pile erosion: as bare soil
+ * Source     guideline for dust (trial), 2014; AP-42 13.2.1, 13.2.4 (tables/dust_parameter)
+ * Given      silt load g/m2, mean weight t, wind m/s, temperature degC, rain mm a year and days of it, moisture %
+ * Returned   kg a unit of the source's activity (km, m2, t) for PM10 and PM2.5; all other species 0
+ * Valid      silt 0.03 to 400 g/m2, weight 1.8 to 38 t (AP-42); annual means
+ * Threads    any
+ */
+#ifndef LT_MODEL_DUST_EMISSION_H
+#define LT_MODEL_DUST_EMISSION_H
+
+#include "model/inventory/emission.h"
+#include "wire/inventory/emission_case.h"
+
+void dust_emission_road(double silt_g_m2, double weight_t, const emission_climate *c, double kg_km[EMISSION_SPECIES]);
+void dust_emission_soil(const emission_climate *c, double kg_m2[EMISSION_SPECIES]);
+void dust_emission_loading(const emission_climate *c, double kg_t[EMISSION_SPECIES]);
+/* By the code of a source (0603.., 0604..); false: the code has no equation. */
+bool dust_emission_find(const char *code, const emission_climate *c, double kg[EMISSION_SPECIES]);
+
+#endif
