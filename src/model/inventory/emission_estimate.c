@@ -8,6 +8,7 @@
 #include "model/inventory/dust_emission.h"
 #include "model/inventory/emission_table.h"
 #include "model/inventory/inventory.h"
+#include "model/inventory/vehicle_emission.h"
 
 #define UNIT_RATIO 100.0 /* a factor so many times the table's: the unit was mixed up */
 
@@ -143,14 +144,52 @@ typedef struct factor_set { /* of a code: computed by an equation, or read */
     const char *grade, *basis;
 } factor_set;
 
+#define FLEET_KM_H 30 /* of vehicles that are counted by registration */
+
+/* kg a kilometre by the line's stage, such as petrol-s4, or ev. */
+static lt_err vehicle_factor(lt_cx *cx, const inventory *v, const emission_line *f, double kg[EMISSION_SPECIES])
+{
+    static const char *const FUELS[] = {"petrol", "diesel", "gas"};
+    const char *vehicle = vehicle_emission_of_code(f->code);
+    vehicle_emission e;
+    memset(kg, 0, EMISSION_SPECIES * sizeof *kg);
+    if (strcmp(f->stage, "ev") == 0)
+        return LT_OK;
+    for (size_t i = 0; i < 3 && vehicle; i++) {
+        size_t n = strlen(FUELS[i]);
+        if (strncmp(f->stage, FUELS[i], n) != 0 || f->stage[n] != '-')
+            continue;
+        vehicle_trip t = {vehicle, FUELS[i], f->stage + n + 1, FLEET_KM_H, &v->c->climate, v->c->year};
+        if (!vehicle_emission_find(&t, &e))
+            break;
+        memcpy(kg, e.kg_km, sizeof e.kg_km);
+        return LT_OK;
+    }
+    return cx_fail(cx, LT_BAD_INPUT, "%s: no factor for %s with stage \"%s\" (petrol-s4, diesel-s5, gas-s3, ev ...)", f->id, vehicle ? vehicle : f->code, f->stage);
+}
+
+static bool has_own_factor(const emission_line *f)
+{
+    for (int s = 0; s < EMISSION_SPECIES; s++)
+        if (!isnan(f->factor_kg[s]))
+            return true;
+    return false;
+}
+
 static lt_err find_equation(lt_cx *cx, const inventory *v, const emission_line *f, factor_set *out)
 {
-    *out = (factor_set){.is_computed = false};
+    memset(out, 0, sizeof *out);
     if (strncmp(f->code, "0302", 4) == 0) {
         if (!nonroad_factor(f, &v->c->climate, out->kg))
             return cx_fail(cx, LT_BAD_INPUT, "%s: stage \"%s\" is none of a machine (pre, t1 to t4, ev)", f->id, f->stage);
-        *out = (factor_set){true, {0}, "D", "nonroad_factor"};
-        (void)nonroad_factor(f, &v->c->climate, out->kg);
+        out->is_computed = true;
+        out->grade = "D";
+        out->basis = "nonroad_factor";
+    } else if (strncmp(f->code, "0301", 4) == 0 && !has_own_factor(f)) {
+        TRY(vehicle_factor(cx, v, f, out->kg));
+        out->is_computed = true;
+        out->grade = "C";
+        out->basis = "vehicle_factor";
     } else if (dust_emission_find(f->code, &v->c->climate, out->kg)) {
         out->is_computed = true;
         out->grade = "D";

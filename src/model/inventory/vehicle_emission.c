@@ -11,16 +11,25 @@
 #define HOT_HUMID_C 24
 #define DRY_PERCENT 50
 
+static const char *const CODES[][2] = {
+    {"mini-car", "030101"}, {"small-car", "030102"}, {"medium-coach", "030103"}, {"large-coach", "030104"}, {"taxi", "030105"},
+    {"bus", "030106"}, {"motorcycle", "030107"}, {"moped", "030108"}, {"mini-truck", "030109"}, {"light-truck", "030110"},
+    {"medium-truck", "030111"}, {"heavy-truck", "030112"}, {"low-speed-truck", "030113"}, {"three-wheel", "030114"},
+};
+
 const char *vehicle_emission_code(const char *vehicle)
 {
-    static const char *const CODES[][2] = {
-        {"mini-car", "030101"}, {"small-car", "030102"}, {"medium-coach", "030103"}, {"large-coach", "030104"}, {"taxi", "030105"},
-        {"bus", "030106"}, {"motorcycle", "030107"}, {"moped", "030108"}, {"mini-truck", "030109"}, {"light-truck", "030110"},
-        {"medium-truck", "030111"}, {"heavy-truck", "030112"}, {"low-speed-truck", "030113"}, {"three-wheel", "030114"},
-    };
     for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++)
         if (strcmp(CODES[i][0], vehicle) == 0)
             return CODES[i][1];
+    return NULL;
+}
+
+const char *vehicle_emission_of_code(const char *code)
+{
+    for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++)
+        if (strcmp(CODES[i][1], code) == 0)
+            return CODES[i][0];
     return NULL;
 }
 

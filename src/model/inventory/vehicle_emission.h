@@ -29,5 +29,6 @@ typedef struct vehicle_emission {
 bool vehicle_emission_find(const vehicle_trip *t, vehicle_emission *out);
 /* Level 3 of source_tree for a vehicle; NULL: no such. */
 const char *vehicle_emission_code(const char *vehicle);
+const char *vehicle_emission_of_code(const char *code); /* and back */
 
 #endif

@@ -1,5 +1,5 @@
 /* emission_case.c - see emission_case.h. */
-#include "wire/inventory/emission_case.h"
+#include "wire/inventory/emission_case_int.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,17 +15,9 @@
 
 static const char *const SPECIES[EMISSION_CASE_SPECIES] = {"SO2", "NOx", "CO", "PM10", "PM2.5", "BC", "OC", "VOCs", "NH3"};
 
-typedef enum member_type { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_SPECIES, MEMBER_OTHER } member_type;
-typedef struct member {
-    const char *name;
-    member_type type;
-    size_t      at;
-    double      low, high;
-} member;
-
 #define BIG 1e15
 #define LINE(f) offsetof(emission_line, f)
-static const member LINE_MEMBERS[] = {
+static const emission_member LINE_MEMBERS[] = {
     {"id", MEMBER_TEXT, LINE(id), 0, 0}, {"entity", MEMBER_TEXT, LINE(entity), 0, 0}, {"name", MEMBER_TEXT, LINE(name), 0, 0},
     {"code", MEMBER_TEXT, LINE(code), 0, 0}, {"street", MEMBER_TEXT, LINE(street), 0, 0}, {"stage", MEMBER_TEXT, LINE(stage), 0, 0},
     {"unit", MEMBER_TEXT, LINE(unit), 0, 0}, {"quality", MEMBER_TEXT, LINE(quality), 0, 0}, {"profile", MEMBER_TEXT, LINE(profile), 0, 0},
@@ -41,7 +33,7 @@ static const member LINE_MEMBERS[] = {
     {NULL, MEMBER_OTHER, 0, 0, 0},
 };
 #define ROAD(f) offsetof(emission_road, f)
-static const member ROAD_MEMBERS[] = {
+static const emission_member ROAD_MEMBERS[] = {
     {"id", MEMBER_TEXT, ROAD(id), 0, 0}, {"name", MEMBER_TEXT, ROAD(name), 0, 0}, {"street", MEMBER_TEXT, ROAD(street), 0, 0},
     {"road_class", MEMBER_TEXT, ROAD(road_class), 0, 0}, {"quality", MEMBER_TEXT, ROAD(quality), 0, 0},
     {"length_m", MEMBER_NUMBER, ROAD(length_m), 0, 1e7}, {"aadt", MEMBER_NUMBER, ROAD(aadt), 0, 1e6},
@@ -50,28 +42,28 @@ static const member ROAD_MEMBERS[] = {
     {NULL, MEMBER_OTHER, 0, 0, 0},
 };
 #define FLEET(f) offsetof(emission_fleet, f)
-static const member FLEET_MEMBERS[] = {
+static const emission_member FLEET_MEMBERS[] = {
     {"vehicle", MEMBER_TEXT, FLEET(vehicle), 0, 0}, {"fuel", MEMBER_TEXT, FLEET(fuel), 0, 0}, {"stage", MEMBER_TEXT, FLEET(stage), 0, 0},
     {"share", MEMBER_NUMBER, FLEET(share), 0, 1}, {NULL, MEMBER_OTHER, 0, 0, 0},
 };
-static const member AREA_MEMBERS[] = {
+static const emission_member AREA_MEMBERS[] = {
     {"code", MEMBER_TEXT, offsetof(emission_area, code), 0, 0}, {"name", MEMBER_TEXT, offsetof(emission_area, name), 0, 0},
     {"geometry", MEMBER_OTHER, 0, 0, 0}, {NULL, MEMBER_OTHER, 0, 0, 0},
 };
 #define CLIMATE(f) offsetof(emission_climate, f)
-static const member CLIMATE_MEMBERS[] = {
+static const emission_member CLIMATE_MEMBERS[] = {
     {"altitude_m", MEMBER_NUMBER, CLIMATE(altitude_m), -500, 6000}, {"temperature_c", MEMBER_NUMBER, CLIMATE(temperature_c), -40, 45},
     {"humidity_percent", MEMBER_NUMBER, CLIMATE(humidity_percent), 0, 100}, {"wind_m_s", MEMBER_NUMBER, CLIMATE(wind_m_s), 0, 60},
     {"rain_mm", MEMBER_NUMBER, CLIMATE(rain_mm), 0, 15000}, {"rain_days", MEMBER_NUMBER, CLIMATE(rain_days), 0, 366},
     {"petrol_sulphur_mg_kg", MEMBER_NUMBER, CLIMATE(petrol_sulphur_mg_kg), 0, 10000},
     {"diesel_sulphur_mg_kg", MEMBER_NUMBER, CLIMATE(diesel_sulphur_mg_kg), 0, 50000}, {NULL, MEMBER_OTHER, 0, 0, 0},
 };
-static const member CASE_MEMBERS[] = {
+static const emission_member CASE_MEMBERS[] = {
     {"format", MEMBER_OTHER, 0, 0, 0}, {"name", MEMBER_TEXT, offsetof(emission_case, name), 0, 0}, {"year", MEMBER_OTHER, 0, 0, 0},
     {"climate", MEMBER_OTHER, 0, 0, 0}, {"sources", MEMBER_OTHER, 0, 0, 0}, {"roads", MEMBER_OTHER, 0, 0, 0}, {"fleet", MEMBER_OTHER, 0, 0, 0},
     {"areas", MEMBER_OTHER, 0, 0, 0}, {"grid", MEMBER_OTHER, 0, 0, 0}, {NULL, MEMBER_OTHER, 0, 0, 0},
 };
-static const member GRID_MEMBERS[] = {
+static const emission_member GRID_MEMBERS[] = {
     {"cell_m", MEMBER_NUMBER, offsetof(emission_case, cell_m), 10, 10000}, {"margin_m", MEMBER_NUMBER, offsetof(emission_case, margin_m), 0, 20000},
     {NULL, MEMBER_OTHER, 0, 0, 0},
 };
@@ -88,7 +80,7 @@ static lt_err read_text(lt_cx *cx, const json_t *v, const char *name, const char
     return LT_OK;
 }
 
-static lt_err read_number(lt_cx *cx, const json_t *v, const member *m, double *out)
+static lt_err read_number(lt_cx *cx, const json_t *v, const emission_member *m, double *out)
 {
     if (json_is_null(v))
         return LT_OK;
@@ -108,7 +100,7 @@ static int find_species(const char *name)
     return -1;
 }
 
-static lt_err read_species(lt_cx *cx, json_t *v, const member *m, double *out)
+static lt_err read_species(lt_cx *cx, json_t *v, const emission_member *m, double *out)
 {
     const char *key;
     json_t *one;
@@ -127,7 +119,7 @@ static lt_err read_species(lt_cx *cx, json_t *v, const member *m, double *out)
 }
 
 /* Every member of o into base; those of type OTHER are left to the caller. */
-static lt_err read_members(lt_cx *cx, json_t *o, const member *list, void *base)
+lt_err emission_case_members(lt_cx *cx, json_t *o, const emission_member *list, void *base)
 {
     const char *key;
     json_t *v;
@@ -135,7 +127,7 @@ static lt_err read_members(lt_cx *cx, json_t *o, const member *list, void *base)
         return cx_fail(cx, LT_BAD_INPUT, "an object is wanted");
     json_object_foreach(o, key, v)
     {
-        const member *m = list;
+        const emission_member *m = list;
         while (m->name && strcmp(m->name, key) != 0)
             m++;
         if (!m->name)
@@ -151,7 +143,7 @@ static lt_err read_members(lt_cx *cx, json_t *o, const member *list, void *base)
     return LT_OK;
 }
 
-static lt_err read_controls(lt_cx *cx, const json_t *v, const char **out, uint32_t *n)
+lt_err emission_case_controls(lt_cx *cx, const json_t *v, const char **out, uint32_t *n)
 {
     *n = 0;
     if (!v)
@@ -241,12 +233,12 @@ static lt_err read_spread(lt_cx *cx, const json_t *v, emission_spread *out)
 static lt_err read_line(lt_cx *cx, json_t *o, const emission_case *c, emission_line *out)
 {
     *out = emission_line_empty();
-    TRY(read_members(cx, o, LINE_MEMBERS, out));
+    TRY(emission_case_members(cx, o, LINE_MEMBERS, out));
     if (!out->id[0] || !out->code[0])
         return cx_fail(cx, LT_BAD_INPUT, "%s: it is missing", out->id[0] ? "code" : "id");
     if (out->quality[0] && (out->quality[1] || !strchr("ABCDE", out->quality[0])))
         return cx_fail(cx, LT_BAD_INPUT, "quality: \"%.20s\" is none of A, B, C, D, E", out->quality);
-    TRY(read_controls(cx, json_object_get(o, "control"), out->control, &out->control_count));
+    TRY(emission_case_controls(cx, json_object_get(o, "control"), out->control, &out->control_count));
     TRY(read_shape(cx, json_object_get(o, "geometry"), &out->where));
     TRY(read_spread(cx, json_object_get(o, "spread"), &out->spread));
     return read_online(cx, json_object_get(o, "online"), c->year, out);
@@ -255,12 +247,12 @@ static lt_err read_line(lt_cx *cx, json_t *o, const emission_case *c, emission_l
 static lt_err read_road(lt_cx *cx, json_t *o, emission_road *out)
 {
     *out = emission_road_empty();
-    TRY(read_members(cx, o, ROAD_MEMBERS, out));
+    TRY(emission_case_members(cx, o, ROAD_MEMBERS, out));
     if (!out->id[0] || !out->road_class[0])
         return cx_fail(cx, LT_BAD_INPUT, "%s: it is missing", out->id[0] ? "road_class" : "id");
     if (out->quality[0] && (out->quality[1] || !strchr("ABCDE", out->quality[0])))
         return cx_fail(cx, LT_BAD_INPUT, "quality: \"%.20s\" is none of A, B, C, D, E", out->quality);
-    TRY(read_controls(cx, json_object_get(o, "control"), out->control, &out->control_count));
+    TRY(emission_case_controls(cx, json_object_get(o, "control"), out->control, &out->control_count));
     TRY(read_shape(cx, json_object_get(o, "geometry"), &out->where));
     if (out->where.kind != SHAPE_NONE && out->where.kind != SHAPE_LINE)
         return cx_fail(cx, LT_BAD_INPUT, "geometry: a road is a line, this is a %s", shape_kind_name(out->where.kind));
@@ -332,7 +324,7 @@ static lt_err read_lists(lt_cx *cx, json_t *o, emission_case *out)
     TRY(ARENA_ARRAY(cx, out->fleet_count + 1, &out->fleet));
     for (size_t i = 0; i < out->fleet_count; i++) {
         out->fleet[i] = (emission_fleet){"", "", "", 0};
-        lt_err e = read_members(cx, json_array_get(json_object_get(o, "fleet"), i), FLEET_MEMBERS, &out->fleet[i]);
+        lt_err e = emission_case_members(cx, json_array_get(json_object_get(o, "fleet"), i), FLEET_MEMBERS, &out->fleet[i]);
         if (e)
             return cx_place(cx, e, "fleet[%zu]: ", i);
     }
@@ -341,7 +333,7 @@ static lt_err read_lists(lt_cx *cx, json_t *o, emission_case *out)
     for (size_t i = 0; i < out->area_count; i++) {
         json_t *one = json_array_get(json_object_get(o, "areas"), i);
         out->areas[i] = (emission_area){.code = "", .name = ""};
-        lt_err e = read_members(cx, one, AREA_MEMBERS, &out->areas[i]);
+        lt_err e = emission_case_members(cx, one, AREA_MEMBERS, &out->areas[i]);
         if (!e)
             e = read_shape(cx, json_object_get(one, "geometry"), &out->areas[i].where);
         if (!e && out->areas[i].where.kind != SHAPE_POLYGON)
@@ -360,17 +352,17 @@ lt_err emission_case_read(lt_cx *cx, const json_t *from, emission_case *out)
     out->climate = emission_climate_guandu();
     out->cell_m = 1000;
     out->margin_m = NAN;
-    TRY(read_members(cx, o, CASE_MEMBERS, out));
+    TRY(emission_case_members(cx, o, CASE_MEMBERS, out));
     if (strcmp(json_get_text(o, "format", ""), FORMAT) != 0)
         return cx_fail(cx, LT_BAD_INPUT, "format: \"" FORMAT "\" is wanted");
     int64_t year = json_get_int(o, "year", 0);
     if (year < YEAR_MIN || year > YEAR_MAX)
         return cx_fail(cx, LT_BAD_INPUT, "year: a year from %d to %d is wanted", YEAR_MIN, YEAR_MAX);
     out->year = (int)year;
-    lt_err e = json_object_get(o, "climate") ? read_members(cx, json_object_get(o, "climate"), CLIMATE_MEMBERS, &out->climate) : LT_OK;
+    lt_err e = json_object_get(o, "climate") ? emission_case_members(cx, json_object_get(o, "climate"), CLIMATE_MEMBERS, &out->climate) : LT_OK;
     if (e)
         return cx_place(cx, e, "climate: ");
-    e = json_object_get(o, "grid") ? read_members(cx, json_object_get(o, "grid"), GRID_MEMBERS, out) : LT_OK;
+    e = json_object_get(o, "grid") ? emission_case_members(cx, json_object_get(o, "grid"), GRID_MEMBERS, out) : LT_OK;
     if (e)
         return cx_place(cx, e, "grid: ");
     TRY(read_sources(cx, o, out));
