@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const model_method METHODS[] = {
+    {"inventory", cmd_model_inventory, "emissions of a district by source, cell and hour; what-if scenarios, differences"},
     {NULL, NULL, NULL},
 };
 

@@ -13,4 +13,6 @@ typedef struct model_method {
     const char *about;
 } model_method;
 
+lt_err cmd_model_inventory(lt_cx *cx, int argc, char **argv);
+
 #endif

@@ -105,8 +105,7 @@ static lt_err join_cases(lt_cx *cx, emission_case *c, const emission_case *more)
 static lt_err read_year(lt_cx *cx, const args *a, int *year)
 {
     int64_t v = civil_from_ms(cx_now_ms(cx), CIVIL_SHANGHAI_MIN).year;
-    if (args_has(a, "year"))
-        TRY(args_int(cx, a, "year", (args_range){1950, 2199}, &v));
+    TRY(args_int(cx, a, "year", (args_range){v, 1950, 2199}, &v));
     *year = (int)v;
     return LT_OK;
 }
@@ -167,13 +166,11 @@ static lt_err read_before(lt_cx *cx, inventory_call *c)
 
 static lt_err read_ask(lt_cx *cx, inventory_call *c)
 {
-    int64_t draws = 0, seed = 1, cell = 0;
-    if (args_has(c->a, "monte-carlo"))
-        TRY(args_int(cx, c->a, "monte-carlo", (args_range){0, INVENTORY_DRAWS_MAX}, &draws));
-    if (args_has(c->a, "seed"))
-        TRY(args_int(cx, c->a, "seed", (args_range){0, INT64_MAX}, &seed));
+    int64_t draws, seed, cell = 0;
+    TRY(args_int(cx, c->a, "monte-carlo", (args_range){0, 0, INVENTORY_DRAWS_MAX}, &draws));
+    TRY(args_int(cx, c->a, "seed", (args_range){1, 0, INT64_MAX}, &seed));
     if (args_has(c->a, "grid"))
-        TRY(args_int(cx, c->a, "grid", (args_range){100, 10000}, &cell));
+        TRY(args_int(cx, c->a, "grid", (args_range){1000, 100, 10000}, &cell));
     c->ask = (inventory_ask){(uint32_t)draws, (uint64_t)seed, (double)cell};
     return LT_OK;
 }

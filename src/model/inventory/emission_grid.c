@@ -176,8 +176,17 @@ typedef struct put_room { /* of a block */
     size_t       room;
 } put_room;
 
-static lt_err share_line(lt_cx *cx, const inventory_line *l, const clip_piece *pieces, size_t n, double outside, put_room *r, emission_ug *sums, size_t cells)
+typedef struct put_parts {
+    const clip_piece *pieces;
+    size_t            n;
+    double            outside;
+} put_parts;
+
+/* sums: of a worker, `cells` of each slot, outside and unplaced. */
+static lt_err share_line(lt_cx *cx, const inventory_line *l, const put_parts *parts, put_room *r, emission_ug *sums, size_t cells)
 {
+    const clip_piece *pieces = parts->pieces;
+    size_t n = parts->n;
     if (n + 1 > r->room) {
         r->room = 2 * (n + 1);
         TRY(ARENA_ARRAY(cx, r->room, &r->weights));
@@ -185,7 +194,7 @@ static lt_err share_line(lt_cx *cx, const inventory_line *l, const clip_piece *p
     }
     for (size_t k = 0; k < n; k++)
         r->weights[k] = pieces[k].measure;
-    r->weights[n] = outside;
+    r->weights[n] = parts->outside;
     for (int s = 0; s < EMISSION_SPECIES; s++) {
         emission_ug sum = 0, *to = sums + ((size_t)l->sector * EMISSION_SPECIES + (size_t)s) * (cells + 2);
         if (!l->mass[s])
@@ -224,11 +233,11 @@ static lt_err put_line(lt_cx *cx, const grid_work *w, size_t i, put_room *r, emi
         w->put[i] |= outside > 0 ? PUT_OUTSIDE : 0;
         if (!outside && l->from->where.kind == SHAPE_POINT && !is_in_areas(w->v->c, l->from->where.points[0]))
             w->put[i] |= PUT_FOREIGN;
-        return share_line(cx, l, r->s.pieces, r->s.count, outside, r, sums, cells);
+        return share_line(cx, l, &(put_parts){r->s.pieces, r->s.count, outside}, r, sums, cells);
     }
     spread = choose_spread(w, l->from);
     if (spread)
-        return share_line(cx, l, spread->pieces, spread->n, 0, r, sums, cells);
+        return share_line(cx, l, &(put_parts){spread->pieces, spread->n, 0}, r, sums, cells);
     w->put[i] |= PUT_NOWHERE;
     for (int s = 0; s < EMISSION_SPECIES; s++)
         sums[((size_t)l->sector * EMISSION_SPECIES + (size_t)s) * (cells + 2) + cells + 1] += l->mass[s];
