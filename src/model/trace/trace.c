@@ -1,0 +1,435 @@
+/* trace.c - see trace.h. */
+#include "model/trace/trace.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/trace/share.h"
+#include "model/trace/trace_int.h"
+
+#define STEADY_MOST_M  3000.0
+#define AROUND_M       4000.0 /* the map made here reaches so far beyond the stations */
+#define HALF_MOST_M    15000.0
+#define CELLS_ASIDE    100
+#define MODEL_ERROR    0.4
+#define PEAK_LEAST     3.0    /* standard deviations above the usual, to be one */
+#define EXPLAINED_LEAST 0.3
+#define READING_LEAST  (-50.0)
+#define KNOWN_SD_LEAST 1.0    /* ln: what a source gives above its usual is less sure than the usual */
+
+const char *trace_outcome_name(trace_outcome o)
+{
+    static const char *const NAMES[] = {"known", "unknown", "regional", "instrument", "unclear", "no-wind", "no-peak"};
+    return NAMES[o];
+}
+
+/* --- what was given ---------------------------------------------------------------------------------------------------------------- */
+
+static lt_err check_sizes(lt_cx *cx, const trace_case *c)
+{
+    if (c->n == 0 || c->n > TRACE_STATIONS_MAX)
+        return cx_fail(cx, LT_BAD_INPUT, "%zu stations: 1 to %d are wanted", c->n, TRACE_STATIONS_MAX);
+    if (c->hours == 0 || c->hours > TRACE_HOURS_MAX || c->window == 0 || c->window > c->hours || c->window > CULPRIT_HOURS_MAX)
+        return cx_fail(cx, LT_BAD_INPUT, "a window of %zu of %zu hours: at most %d of %d", c->window, c->hours, CULPRIT_HOURS_MAX, TRACE_HOURS_MAX);
+    if (c->source_count > TRACE_SOURCES_MAX)
+        return cx_fail(cx, LT_LIMIT, "%zu sources: at most %d", c->source_count, TRACE_SOURCES_MAX);
+    if (c->step_m < 0 || (c->step_m > 0 && (c->nx == 0 || c->ny == 0 || c->nx > TRACE_CELLS_MAX || c->ny > TRACE_CELLS_MAX || c->nx * c->ny > TRACE_CELLS_MAX)))
+        return cx_fail(cx, LT_BAD_INPUT, "a map of %zu x %zu cells of %g m: at most %d cells", c->nx, c->ny, c->step_m, TRACE_CELLS_MAX);
+    return LT_OK;
+}
+
+static lt_err check(lt_cx *cx, const trace_case *c)
+{
+    TRY(check_sizes(cx, c));
+    for (size_t i = 0; i < c->n; i++)
+        if (!isfinite(c->stations[i].x_m) || !isfinite(c->stations[i].y_m))
+            return cx_fail(cx, LT_BAD_INPUT, "station %zu has no position", i);
+    for (size_t i = 0; i < c->n * c->hours; i++)
+        if (c->has[i] && !isfinite(c->y[i]))
+            return cx_fail(cx, LT_BAD_INPUT, "the reading of station %zu in hour %zu is no number", i % c->n, i / c->n);
+    for (size_t s = 0; s < c->source_count; s++) {
+        const trace_source *k = &c->sources[s];
+        if (!isfinite(k->spot.x_m) || !isfinite(k->spot.y_m) || !isfinite(k->spot.height_m) || !isfinite(k->rate_g_s) || k->rate_g_s < 0)
+            return cx_fail(cx, LT_BAD_INPUT, "source %zu at (%g, %g) m with %g g/s: finite places and a rate not below 0 are wanted", s, k->spot.x_m, k->spot.y_m, k->rate_g_s);
+    }
+    return LT_OK;
+}
+
+/* Readings that are drift stay; what no instrument shows goes. */
+static lt_err take_readings(lt_cx *cx, trace_work *w)
+{
+    const trace_case *c = w->c;
+    uint8_t *has;
+    size_t any = 0, first = w->from * c->n;
+    TRY(ARENA_ARRAY(cx, c->n * c->hours, &has));
+    for (size_t i = 0; i < c->n * c->hours; i++) {
+        has[i] = c->has[i] && c->y[i] > READING_LEAST;
+        if (has[i] && c->y[i] < 0)
+            w->r->limits |= TRACE_NEGATIVE;
+        any += has[i] && i >= first;
+    }
+    if (!any)
+        return cx_fail(cx, LT_NOT_ENOUGH, "no station has a reading in the %zu hours to explain", c->window);
+    if (c->no_history) {
+        TRY(ARENA_ARRAY(cx, c->n, &w->r->base.ratio));
+        for (size_t i = 0; i < c->n; i++)
+            w->r->base.ratio[i] = 1;
+        w->r->base.noise = (double *)(uintptr_t)c->noise; /* read only from here on */
+        w->r->base.level = (double *)(uintptr_t)c->level;
+        TRY(ARENA_ARRAY(cx, c->window, &w->r->base.error));
+        for (size_t h = 0; h < c->window; h++)
+            w->r->base.error[h] = fmax(0.25 * c->level[h], 1e-3);
+    } else {
+        baseline_input in = {c->hours, w->from, c->n, c->y, has};
+        TRY(baseline_make(cx, &in, &w->r->base));
+    }
+    w->data = (culprit_data){c->window, c->n, c->y + first, has + first, w->r->base.ratio, w->r->base.noise, w->r->base.level, w->r->base.error,
+                             c->model_error > 0 ? c->model_error : MODEL_ERROR, CULPRIT_NONE, 0};
+    return LT_OK;
+}
+
+/* The reading that stands out most; false: none does. */
+static bool find_peak(trace_work *w)
+{
+    const culprit_data *d = &w->data;
+    trace_result *r = w->r;
+    double most = -INFINITY, clear = 0;
+    for (size_t h = 0; h < d->hours; h++)
+        for (size_t i = 0; i < d->n; i++) {
+            size_t k = h * d->n + i;
+            double above = d->y[k] - d->level[h] * d->ratio[i];
+            if (!d->has[k] || above <= most)
+                continue;
+            most = above;
+            clear = above / sqrt(d->noise[i] * d->noise[i] + pow(0.5 * d->error[h] * d->ratio[i], 2));
+            r->peak_hour = h;
+            r->peak_station = i;
+            r->peak = d->y[k];
+            r->usual = d->level[h] * d->ratio[i];
+        }
+    return clear >= PEAK_LEAST;
+}
+
+static void find_limits(trace_work *w)
+{
+    const trace_case *c = w->c;
+    size_t reporting = 0, winds = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        bool any = false;
+        for (size_t h = 0; h < w->hours; h++)
+            any |= w->data.has[h * c->n + i] != 0;
+        reporting += any;
+    }
+    for (size_t h = 0; h < w->hours; h++) {
+        const air *a = &c->airs[w->from + h];
+        winds += a->has_wind;
+        if (a->has_wind && a->speed_m_s < AIR_CALM_M_S)
+            w->r->limits |= TRACE_CALM;
+    }
+    if (winds < w->hours)
+        w->r->limits |= TRACE_WIND_MISSING;
+    if (reporting == 1)
+        w->r->limits |= TRACE_ONE_STATION;
+    else if (reporting < 4)
+        w->r->limits |= TRACE_FEW_STATIONS;
+}
+
+static void lay_map(trace_work *w)
+{
+    const trace_case *c = w->c;
+    trace_region *g = &w->r->region;
+    const trace_spot *peak = &c->stations[w->r->peak_station];
+    double lo[2] = {peak->x_m, peak->y_m}, hi[2] = {peak->x_m, peak->y_m};
+    if (c->step_m > 0) {
+        *g = (trace_region){.x0_m = c->x0_m, .y0_m = c->y0_m, .step_m = c->step_m, .nx = c->nx, .ny = c->ny};
+    } else {
+        for (size_t i = 0; i < c->n; i++) {
+            lo[0] = fmin(lo[0], c->stations[i].x_m);
+            lo[1] = fmin(lo[1], c->stations[i].y_m);
+            hi[0] = fmax(hi[0], c->stations[i].x_m);
+            hi[1] = fmax(hi[1], c->stations[i].y_m);
+        }
+        lo[0] = fmax(lo[0] - AROUND_M, peak->x_m - HALF_MOST_M);
+        lo[1] = fmax(lo[1] - AROUND_M, peak->y_m - HALF_MOST_M);
+        hi[0] = fmin(hi[0] + AROUND_M, peak->x_m + HALF_MOST_M);
+        hi[1] = fmin(hi[1] + AROUND_M, peak->y_m + HALF_MOST_M);
+        double step = ceil(fmax(hi[0] - lo[0], hi[1] - lo[1]) / CELLS_ASIDE / 10) * 10;
+        *g = (trace_region){.x0_m = lo[0], .y0_m = lo[1], .step_m = step, .nx = (size_t)ceil((hi[0] - lo[0]) / step), .ny = (size_t)ceil((hi[1] - lo[1]) / step)};
+    }
+    w->cells = c->no_unknown ? 0 : g->nx * g->ny;
+    double across = hypot((double)g->nx, (double)g->ny) * g->step_m;
+    w->is_steady = c->mode == TRACE_STEADY || (c->mode == TRACE_AUTO && across < STEADY_MOST_M && !(w->r->limits & (TRACE_CALM | TRACE_WIND_MISSING)));
+    w->kernel = c->kernel.fn ? c->kernel : kernel_steady();
+    w->r->was_steady = w->is_steady;
+}
+
+/* --- causes ---------------------------------------------------------------------------------------------------------------------- */
+
+static const float *of_source(const trace_work *w, size_t s)
+{
+    return w->of_sources + s * w->hours * CULPRIT_TURNS * w->n;
+}
+
+static culprit_rate rate_known(const trace_case *c, size_t s)
+{
+    const trace_source *k = &c->sources[s];
+    if (k->rate_g_s > 0)
+        return (culprit_rate){log(k->rate_g_s), fmax(k->sd_log, KNOWN_SD_LEAST)};
+    return c->unknown.sd > 0 ? c->unknown : (culprit_rate){0, 1.5}; /* 1 g/s */
+}
+
+/* Response in the wind as measured, at the peak's station. */
+static double straight(const trace_work *w, size_t s, size_t h, size_t i)
+{
+    return (double)of_source(w, s)[(h * CULPRIT_TURNS + CULPRIT_TURNS / 2) * w->n + i];
+}
+
+static void describe(const trace_work *w, size_t s)
+{
+    const trace_case *c = w->c;
+    const trace_spot *from = &c->stations[w->r->peak_station], *to = &c->sources[s].spot;
+    const trace_region *g = &w->r->region;
+    trace_known *k = &w->r->known[s];
+    double dx = to->x_m - from->x_m, dy = to->y_m - from->y_m, most = 0;
+    *k = (trace_known){.distance_m = hypot(dx, dy), .bearing_deg = fmod(atan2(dx, dy) / AIR_DEGREE + 360, 360)};
+    k->is_outside = to->x_m < g->x0_m || to->y_m < g->y0_m || to->x_m > g->x0_m + (double)g->nx * g->step_m || to->y_m > g->y0_m + (double)g->ny * g->step_m;
+    if (k->is_outside)
+        w->r->limits |= TRACE_SOURCE_OUTSIDE;
+    for (size_t p = 0; p < w->hours * CULPRIT_TURNS * w->n; p++)
+        most = fmax(most, (double)of_source(w, s)[p]);
+    k->reaches = most * exp(rate_known(c, s).mu + 2 * rate_known(c, s).sd) > 0.02 * (w->r->peak - w->r->usual);
+    for (size_t h = 0; h < w->hours && h < 64; h++)
+        if (straight(w, s, h, w->r->peak_station) > 0.05 * most)
+            k->upwind |= 1ull << h;
+}
+
+static double at_peak(const trace_work *w, const double *added)
+{
+    return added[w->r->peak_hour * w->n + w->r->peak_station] / (w->r->peak - w->r->usual);
+}
+
+static lt_err judge_known(lt_cx *cx, trace_work *w, double *evidence, size_t *reaching)
+{
+    double *added;
+    *reaching = 0;
+    TRY(ARENA_ARRAY(cx, w->hours * w->n + 1, &added));
+    for (size_t s = 0; s < w->c->source_count; s++) {
+        trace_known *k = &w->r->known[s];
+        describe(w, s);
+        evidence[s] = -INFINITY;
+        culprit_rate prior = rate_known(w->c, s);
+        k->log_rate = prior.mu;
+        k->log_rate_sd = prior.sd;
+        if (!k->reaches)
+            continue;
+        culprit_verdict v = culprit_judge(&w->data, &(culprit_reach){of_source(w, s)}, prior);
+        evidence[s] = v.log_evidence;
+        k->log_rate = v.log_rate;
+        k->log_rate_sd = v.log_rate_sd;
+        culprit_predict(&w->data, &(culprit_reach){of_source(w, s)}, v.log_rate, added);
+        k->explained = at_peak(w, added);
+        ++*reaching;
+        if (cx_is_cancelled(cx))
+            return cx_fail(cx, LT_CANCELLED, "the trace was not finished");
+    }
+    return LT_OK;
+}
+
+static double mean_of_cells(const trace_work *w)
+{
+    double most = -INFINITY, sum = 0;
+    size_t count = 0;
+    for (size_t c = 0; c < w->cells; c++)
+        most = fmax(most, w->cell_evidence[c]);
+    for (size_t c = 0; c < w->cells; c++)
+        if (w->cell_evidence[c] > -INFINITY) {
+            sum += exp(w->cell_evidence[c] - most);
+            count++;
+        }
+    return count ? most + log(sum / (double)count) : -INFINITY;
+}
+
+static void weigh(trace_work *w, const double *evidence, size_t reaching)
+{
+    trace_result *r = w->r;
+    culprit_data loud = w->data;
+    loud.loud = r->peak_station;
+    loud.loud_size = r->peak - r->usual;
+    double none = culprit_evidence_none(&w->data) + log(TRACE_PRIOR_REGIONAL), broken = culprit_evidence_none(&loud) + log(TRACE_PRIOR_INSTRUMENT);
+    double unknown = w->cells ? mean_of_cells(w) + log(TRACE_PRIOR_UNKNOWN) : -INFINITY, each = reaching ? log(TRACE_PRIOR_KNOWN / (double)reaching) : 0;
+    double most = fmax(fmax(none, broken), unknown), sum;
+    for (size_t s = 0; s < w->c->source_count; s++)
+        most = fmax(most, evidence[s] + each);
+    r->p_regional = exp(none - most);
+    r->p_instrument = exp(broken - most);
+    r->p_unknown = exp(unknown - most);
+    sum = r->p_regional + r->p_instrument + r->p_unknown;
+    for (size_t s = 0; s < w->c->source_count; s++)
+        sum += r->known[s].probability = exp(evidence[s] + each - most);
+    r->p_regional /= sum;
+    r->p_instrument /= sum;
+    r->p_unknown /= sum;
+    for (size_t s = 0; s < w->c->source_count; s++)
+        r->p_known += r->known[s].probability /= sum;
+    assert(fabs(r->p_known + r->p_unknown + r->p_regional + r->p_instrument - 1) < 1e-9); /* INV(1) */
+}
+
+/* --- shares ------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct ranked_source {
+    double worth, far;
+    size_t s;
+} ranked_source;
+
+static int by_worth(const void *pa, const void *pb)
+{
+    const ranked_source *a = pa, *b = pb;
+    if (a->worth != b->worth)
+        return a->worth > b->worth ? -1 : 1;
+    if (a->far != b->far)
+        return a->far < b->far ? -1 : 1;
+    return a->s < b->s ? -1 : a->s > b->s;
+}
+
+static void rank(trace_work *w, ranked_source *o)
+{
+    for (size_t s = 0; s < w->c->source_count; s++)
+        o[s] = (ranked_source){w->r->known[s].probability, w->r->known[s].distance_m, s};
+    if (w->c->source_count)
+        qsort(o, w->c->source_count, sizeof *o, by_worth);
+    for (size_t s = 0; s < w->c->source_count; s++)
+        w->r->ranked[s] = o[s].s;
+}
+
+/* Over the turns, weighed as a normal. */
+static void average_turns(const trace_work *w, size_t s, float *out)
+{
+    memset(out, 0, w->hours * w->n * sizeof *out);
+    for (size_t h = 0; h < w->hours; h++)
+        for (size_t t = 0; t < CULPRIT_TURNS; t++) {
+            float k = (float)exp(culprit_turn_weight(t));
+            const float *a = of_source(w, s) + (h * CULPRIT_TURNS + t) * w->n;
+            for (size_t i = 0; i < w->n; i++)
+                out[h * w->n + i] += k * a[i];
+        }
+}
+
+static lt_err split(lt_cx *cx, trace_work *w, ranked_source *o)
+{
+    const trace_case *c = w->c;
+    size_t used = 0;
+    float *a;
+    double *q0, *sd;
+    share_part *parts;
+    for (size_t s = 0; s < c->source_count; s++) {
+        const trace_known *k = &w->r->known[s];
+        o[s] = (ranked_source){k->reaches ? straight(w, s, w->r->peak_hour, w->r->peak_station) * exp(rate_known(c, s).mu) + 1e-12 + k->probability : 0, k->distance_m, s};
+        used += k->reaches;
+    }
+    if (!used)
+        return LT_OK;
+    qsort(o, c->source_count, sizeof *o, by_worth);
+    used = used < TRACE_SHARED_MAX ? used : TRACE_SHARED_MAX;
+    TRY(ARENA_ARRAY(cx, used * w->hours * w->n, &a));
+    TRY(ARENA_ARRAY(cx, used, &q0));
+    TRY(ARENA_ARRAY(cx, used, &sd));
+    TRY(ARENA_ARRAY(cx, used, &parts));
+    for (size_t k = 0; k < used; k++) {
+        culprit_rate prior = rate_known(c, o[k].s);
+        average_turns(w, o[k].s, a + k * w->hours * w->n);
+        q0[k] = exp(prior.mu);
+        sd[k] = prior.sd;
+    }
+    share_input in = {&w->data, used, a, q0, sd, w->r->peak_hour, w->r->peak_station, c->seed};
+    TRY(share_solve(cx, &in, parts, &w->r->accepted));
+    for (size_t k = 0; k < used; k++) {
+        trace_known *known = &w->r->known[o[k].s];
+        known->rate_g_s = parts[k].rate_g_s;
+        known->part_ug_m3 = parts[k].part_ug_m3;
+        known->part_low = parts[k].part_low;
+        known->part_high = parts[k].part_high;
+    }
+    return LT_OK;
+}
+
+/* --- the answer ---------------------------------------------------------------------------------------------------------------------- */
+
+static lt_err conclude(lt_cx *cx, trace_work *w)
+{
+    trace_result *r = w->r;
+    double *added, best_known = w->c->source_count ? r->known[r->ranked[0]].explained : 0;
+    float *a;
+    TRY(ARENA_ARRAY(cx, w->hours * w->n, &added));
+    TRY(ARENA_ARRAY(cx, w->hours * CULPRIT_TURNS * w->n, &a));
+    if (w->cells && r->region.area_90_km2 > 0) {
+        trace_gather(w, r->region.best, a);
+        culprit_predict(&w->data, &(culprit_reach){a}, w->cell_rate[r->region.best], added);
+        r->region.explained = at_peak(w, added);
+    }
+    if (r->p_instrument > 0.5)
+        r->outcome = TRACE_INSTRUMENT;
+    else if (r->p_regional > 0.5)
+        r->outcome = TRACE_REGIONAL;
+    else if (r->p_known >= 0.5)
+        r->outcome = best_known >= EXPLAINED_LEAST ? TRACE_KNOWN : TRACE_REGIONAL;
+    else if (r->p_unknown >= 0.5)
+        r->outcome = r->region.explained >= EXPLAINED_LEAST ? TRACE_UNKNOWN : TRACE_REGIONAL;
+    else
+        r->outcome = TRACE_UNCLEAR;
+    if (r->outcome == TRACE_UNKNOWN || (r->outcome == TRACE_UNCLEAR && r->p_unknown > r->p_known)) {
+        r->added = added;
+    } else if (r->outcome == TRACE_KNOWN || r->outcome == TRACE_UNCLEAR) {
+        if (w->c->source_count) {
+            culprit_predict(&w->data, &(culprit_reach){of_source(w, r->ranked[0])}, r->known[r->ranked[0]].log_rate, added);
+            r->added = added;
+        }
+    }
+    return LT_OK;
+}
+
+static bool any_wind(const trace_case *c)
+{
+    for (size_t h = 0; h < c->hours; h++)
+        if (c->airs[h].has_wind)
+            return true;
+    return false;
+}
+
+lt_err trace_solve(lt_cx *cx, const trace_case *c, trace_result *out)
+{
+    trace_work w = {.c = c, .r = out};
+    double *evidence;
+    ranked_source *order;
+    size_t reaching;
+    *out = (trace_result){.outcome = TRACE_NO_PEAK};
+    TRY(check(cx, c));
+    w.from = c->hours - c->window;
+    w.hours = c->window;
+    w.n = c->n;
+    TRY(ARENA_ARRAY(cx, c->source_count + 1, &out->known));
+    TRY(ARENA_ARRAY(cx, c->source_count + 1, &out->ranked));
+    TRY(ARENA_ARRAY(cx, c->source_count + 1, &order));
+    TRY(ARENA_ARRAY(cx, c->source_count + 1, &evidence));
+    for (size_t s = 0; s < c->source_count; s++)
+        out->ranked[s] = s;
+    TRY(take_readings(cx, &w));
+    bool stands_out = find_peak(&w);
+    find_limits(&w);
+    if (!stands_out)
+        return LT_OK;
+    if (!any_wind(c)) {
+        out->outcome = TRACE_NO_WIND;
+        return LT_OK;
+    }
+    lay_map(&w);
+    TRY(trace_reach(cx, &w));
+    TRY(judge_known(cx, &w, evidence, &reaching));
+    TRY(trace_judge_cells(cx, &w));
+    TRY(trace_find_region(cx, &w));
+    weigh(&w, evidence, reaching);
+    rank(&w, order);
+    TRY(split(cx, &w, order));
+    return conclude(cx, &w);
+}

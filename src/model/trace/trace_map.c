@@ -1,0 +1,148 @@
+/* trace_map.c - evidence of each cell of a trace's map, and the regions that hold half and nine tenths of it. */
+#include "model/trace/trace_int.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/parallel.h"
+
+#define SMOOTH_TURNS 1
+#define REACH_LEAST 0.05 /* of the peak: a cell that cannot give so much at e^(mu + 2 sd) is no place for the cause */
+
+static culprit_rate rate_of(const trace_case *c)
+{
+    return c->unknown.sd > 0 ? c->unknown : (culprit_rate){1.6094379124341003, 1.5};
+}
+
+static lt_err judge_row(lt_cx *cx, void *self, size_t row, unsigned worker)
+{
+    trace_work *w = self;
+    float *a;
+    culprit_rate prior = rate_of(w->c);
+    double most = exp(prior.mu + 2 * prior.sd), peak = w->r->peak - w->r->usual;
+    size_t planes = w->hours * CULPRIT_TURNS * w->n;
+    (void)worker;
+    TRY(ARENA_ARRAY(cx, planes + 1, &a));
+    for (size_t x = 0; x < w->r->region.nx; x++) {
+        size_t cell = row * w->r->region.nx + x;
+        float largest = 0;
+        trace_gather(w, cell, a);
+        for (size_t p = 0; p < planes; p++)
+            largest = a[p] > largest ? a[p] : largest;
+        w->cell_evidence[cell] = -INFINITY;
+        w->cell_rate[cell] = prior.mu;
+        w->cell_rate_sd[cell] = prior.sd;
+        if ((double)largest * most < REACH_LEAST * peak)
+            continue;
+        culprit_verdict v = culprit_judge(&w->data, &(culprit_reach){a}, prior);
+        w->cell_evidence[cell] = v.log_evidence;
+        w->cell_rate[cell] = v.log_rate;
+        w->cell_rate_sd[cell] = v.log_rate_sd;
+    }
+    return LT_OK;
+}
+
+lt_err trace_judge_cells(lt_cx *cx, trace_work *w)
+{
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &w->cell_evidence));
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &w->cell_rate));
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &w->cell_rate_sd));
+    return w->cells ? parallel_run(cx, 0, w->r->region.ny, judge_row, w, "judge") : LT_OK;
+}
+
+/* --- the region ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct ordered {
+    double p;
+    size_t cell;
+} ordered;
+
+static int likeliest_first(const void *pa, const void *pb)
+{
+    const ordered *a = pa, *b = pb;
+    return a->p > b->p ? -1 : a->p < b->p ? 1 : a->cell < b->cell ? -1 : a->cell > b->cell;
+}
+
+static void set_levels(trace_region *g, const ordered *o, size_t n)
+{
+    double sum = 0, km2 = g->step_m * g->step_m * 1e-6;
+    for (size_t i = 0; i < n && sum < 0.9 && o[i].p > 0; i++) {
+        g->level[o[i].cell] = sum < 0.5 ? 50 : 90;
+        if (sum < 0.5)
+            g->area_50_km2 += km2;
+        g->area_90_km2 += km2;
+        sum += o[i].p;
+    }
+}
+
+static double normal_below(double x)
+{
+    return 0.5 * erfc(-x * 0.70710678118654752);
+}
+
+/* The rate below which a share p of the whole map's probability lies: by bisection. */
+static double rate_quantile(const trace_work *w, double p)
+{
+    const trace_region *g = &w->r->region;
+    double lo = -30, hi = 30;
+    for (int i = 0; i < 60; i++) {
+        double mid = 0.5 * (lo + hi), below = 0;
+        for (size_t c = 0; c < w->cells; c++)
+            if (g->probability[c] > 1e-9)
+                below += g->probability[c] * normal_below((mid - w->cell_rate[c]) / fmax(w->cell_rate_sd[c], 1e-3));
+        if (below < p)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return exp(0.5 * (lo + hi));
+}
+
+/* A cell stands for its middle: what lies between is spread over the cells beside it, as a binomial of SMOOTH_TURNS turns. */
+static void smooth(const trace_region *g, double *p, double *room)
+{
+    for (int turn = 0; turn < SMOOTH_TURNS; turn++)
+        for (int axis = 0; axis < 2; axis++) {
+            size_t stride = axis ? g->nx : 1;
+            for (size_t c = 0; c < g->nx * g->ny; c++) {
+                size_t at = axis ? c / g->nx : c % g->nx, n = axis ? g->ny : g->nx;
+                room[c] = 0.5 * p[c] + 0.25 * p[at > 0 ? c - stride : c] + 0.25 * p[at + 1 < n ? c + stride : c];
+            }
+            for (size_t c = 0; c < g->nx * g->ny; c++)
+                p[c] = room[c];
+        }
+}
+
+lt_err trace_find_region(lt_cx *cx, trace_work *w)
+{
+    trace_region *g = &w->r->region;
+    ordered *o;
+    double most = -INFINITY, sum = 0, *room;
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &o));
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &g->probability));
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &g->level));
+    g->log_rate = w->cell_rate;
+    for (size_t c = 0; c < w->cells; c++)
+        most = fmax(most, w->cell_evidence[c]);
+    if (most == -INFINITY)
+        return LT_OK;
+    for (size_t c = 0; c < w->cells; c++)
+        sum += g->probability[c] = exp(w->cell_evidence[c] - most);
+    TRY(ARENA_ARRAY(cx, w->cells, &room));
+    smooth(g, g->probability, room);
+    for (size_t c = 0; c < w->cells; c++) {
+        g->probability[c] /= sum; /* INV(2): smoothing loses nothing */
+        o[c] = (ordered){g->probability[c], c};
+        g->mean_x_m += g->probability[c] * (g->x0_m + ((double)(c % g->nx) + 0.5) * g->step_m);
+        g->mean_y_m += g->probability[c] * (g->y0_m + ((double)(c / g->nx) + 0.5) * g->step_m);
+    }
+    qsort(o, w->cells, sizeof *o, likeliest_first);
+    set_levels(g, o, w->cells);
+    g->best = o[0].cell;
+    g->best_x_m = g->x0_m + ((double)(g->best % g->nx) + 0.5) * g->step_m;
+    g->best_y_m = g->y0_m + ((double)(g->best / g->nx) + 0.5) * g->step_m;
+    g->rate_g_s = rate_quantile(w, 0.5);
+    g->rate_low = rate_quantile(w, 0.05);
+    g->rate_high = rate_quantile(w, 0.95);
+    return LT_OK;
+}
