@@ -84,19 +84,24 @@ static double vertical(const puff *p, double height)
     return 2 / (2.506628274631 * p->sz) * exp(-0.5 * (height / p->sz) * (height / p->sz));
 }
 
-/* Shares of the cells along one axis. */
-static size_t spans(double middle, double sigma, double origin, double step, size_t n, size_t *first, double share[SPANS_MAX])
+typedef struct axis { /* of the cells */
+    double origin, step;
+    size_t n;
+} axis;
+
+/* Shares of the cells along one axis; how many from *first on. */
+static size_t spans(double middle, double sigma, axis x, size_t *first, double share[SPANS_MAX])
 {
-    double lo = floor((middle - REACH * sigma - origin) / step), hi = floor((middle + REACH * sigma - origin) / step), root = sigma * 1.4142135623731;
-    if (hi < 0 || lo >= (double)n)
+    double lo = floor((middle - REACH * sigma - x.origin) / x.step), hi = floor((middle + REACH * sigma - x.origin) / x.step), root = sigma * 1.4142135623731;
+    if (hi < 0 || lo >= (double)x.n)
         return 0;
     *first = lo < 0 ? 0 : (size_t)lo;
-    size_t last = hi >= (double)n ? n - 1 : (size_t)hi, count = last - *first + 1;
+    size_t last = hi >= (double)x.n ? x.n - 1 : (size_t)hi, count = last - *first + 1;
     count = count < SPANS_MAX ? count : SPANS_MAX;
-    double before = erf((origin + (double)*first * step - middle) / root);
+    double before = erf((x.origin + (double)*first * x.step - middle) / root);
     for (size_t i = 0; i < count; i++) {
-        double after = erf((origin + (double)(*first + i + 1) * step - middle) / root);
-        share[i] = 0.5 * (after - before) / step;
+        double after = erf((x.origin + (double)(*first + i + 1) * x.step - middle) / root);
+        share[i] = 0.5 * (after - before) / x.step;
         before = after;
     }
     return count;
@@ -106,7 +111,7 @@ static void drop(const puff *p, const puff_targets *t, float *cells, double *spo
 {
     double sx[SPANS_MAX], sy[SPANS_MAX], ground = 1e6 * p->dt * vertical(p, 0);
     size_t i0 = 0, j0 = 0;
-    size_t ni = t->nx ? spans(p->at[0], p->sy, t->x0_m, t->step_m, t->nx, &i0, sx) : 0, nj = ni ? spans(p->at[1], p->sy, t->y0_m, t->step_m, t->ny, &j0, sy) : 0;
+    size_t ni = t->nx ? spans(p->at[0], p->sy, (axis){t->x0_m, t->step_m, t->nx}, &i0, sx) : 0, nj = ni ? spans(p->at[1], p->sy, (axis){t->y0_m, t->step_m, t->ny}, &j0, sy) : 0;
     for (size_t j = 0; j < nj; j++) {
         float *row = cells + (j0 + j) * t->nx + i0;
         float f = (float)(ground * sy[j]);

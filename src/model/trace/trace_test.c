@@ -44,7 +44,7 @@ static void fill(scene *s)
     s->sources[1] = (trace_source){{.x_m = -900, .y_m = -2100}, 5, 1};
     s->sources[2] = (trace_source){{.x_m = -60000, .y_m = 100}, 5, 1};
     s->c = (trace_case){.n = N, .hours = HOURS + BEFORE, .window = HOURS, .stations = s->at, .y = s->y, .has = s->has, .airs = s->airs, .source_count = 3, .sources = s->sources,
-                        .x0_m = -4000, .y0_m = -4000, .step_m = 250, .nx = 32, .ny = 32, .seed = 7};
+                        .x0_m = -4000, .y0_m = -4000, .step_m = 400, .nx = 20, .ny = 20, .seed = 7};
 }
 
 static void leak(scene *s, double x, double y, double rate)
@@ -156,9 +156,9 @@ static void an_unknown_source_is_found(void **state)
     assert_int_equal(trace_solve(&s.cx, &s.c, &s.r), LT_OK);
     assert_int_equal(s.r.outcome, TRACE_UNKNOWN);
     assert_true(hypot(s.r.region.best_x_m + 900, s.r.region.best_y_m + 2100) < 1200);
-    size_t cell = (size_t)((-2100.0 + 4000) / 250) * 32 + (size_t)((-900.0 + 4000) / 250);
+    size_t cell = (size_t)((-2100.0 + 4000) / 400) * 20 + (size_t)((-900.0 + 4000) / 400);
     assert_true(s.r.region.level[cell] > 0);
-    for (size_t i = 0; i < 32 * 32; i++)
+    for (size_t i = 0; i < 20 * 20; i++)
         sum += s.r.region.probability[i];
     assert_true(fabs(sum - 1) < 1e-9); /* INV(2) */
     assert_true(s.r.region.rate_low < 15 && 15 < s.r.region.rate_high);
@@ -221,7 +221,7 @@ static void same_input_same_bytes(void **state)
     leak(&t, -900, -2100, 15);
     assert_int_equal(trace_solve(&s.cx, &s.c, &s.r), LT_OK);
     assert_int_equal(trace_solve(&t.cx, &t.c, &t.r), LT_OK);
-    assert_memory_equal(s.r.region.probability, t.r.region.probability, 32 * 32 * sizeof(double)); /* INV(3) */
+    assert_memory_equal(s.r.region.probability, t.r.region.probability, 20 * 20 * sizeof(double)); /* INV(3) */
     assert_memory_equal(s.r.known, t.r.known, 3 * sizeof *s.r.known);
     arena_fini(&s.a);
     arena_fini(&t.a);
@@ -236,10 +236,10 @@ static void a_few_trials_hold_the_truth(void **state)
     arena_init(&a, (size_t)64 << 20);
     cx_init(&cx, &a);
     assert_int_equal(trace_trial_run(&cx, &(trace_trial){.trials = 0}, &r), LT_BAD_INPUT);
-    trace_trial t = {.trials = 16, .stations = 10, .hours = 3, .half_m = 2000, .step_m = 125, .seed = 3};
+    trace_trial t = {.trials = 6, .stations = 8, .hours = 2, .half_m = 2000, .step_m = 160, .seed = 3};
     assert_int_equal(trace_trial_run(&cx, &t, &r), LT_OK);
-    assert_int_equal(r.run, 16);
-    assert_true(r.told >= 5 && r.in_90 * 10 >= 7 * r.told);
+    assert_int_equal(r.run, 6);
+    assert_true(r.told >= 2 && r.in_90 * 10 >= 7 * r.told);
     arena_fini(&a);
 }
 
