@@ -4,9 +4,11 @@
 #include <assert.h>
 
 #include "model/plume/plume_int.h"
+#include "model/plume/plume_table.h"
 
 #define NEAREST 0.99 /* m */
 #define MICROGRAMS 1e6
+#define TABLE_LEAST 600u /* receptors from which a table by distance is the quicker way */
 
 /* Crosswind-integrated concentration per unit emission (s/m2) of the plume at one distance for a receptor zr above ground:
  * [0] stable or direct and indirect, [1] penetrated. */
@@ -86,6 +88,12 @@ static void make(const struct plume_stack *k, const struct plume_place *place, d
     reflect(k, at);
 }
 
+void plume_make_integrals(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at, double c[2])
+{
+    make(k, place, x, at);
+    weigh(k, at, place, c);
+}
+
 static double lateral(double y, double sy)
 {
     double e = -0.5 * y * y / (sy * sy);
@@ -119,19 +127,88 @@ static struct plume_place place_of(const struct plume_receptors *r, size_t i)
                                 r->flagpole_m ? r->flagpole_m[i] : 0};
 }
 
+/* Wind's axes of a receptor: x down the wind, y across. */
+static inline double along(const struct plume_stack *k, const struct plume_receptors *r, size_t i, double *y)
+{
+    double dx = r->x_m[i] - k->source->x_m, dy = r->y_m[i] - k->source->y_m;
+    *y = dx * k->cosine - dy * k->sine;
+    return -(dx * k->sine + dy * k->cosine);
+}
+
+static void add_each(const struct plume_stack *k, const struct plume_receptors *r, double *conc)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        struct plume_place place = place_of(r, i);
+        double y, x = along(k, r, i, &y), c = direct(k, &place, x, y);
+        assert(c >= 0 && isfinite(c)); /* INV(1) */
+        conc[i] += MICROGRAMS * k->source->emission * c;
+    }
+}
+
+/* Whether one table serves all receptors: the same heights, and enough of them. */
+static bool alike(const struct plume_stack *k, const struct plume_receptors *r)
+{
+    if (r->n < TABLE_LEAST) return false;
+    struct plume_place first = place_of(r, 0);
+    double base = base_height(k, &first);
+    if (base != first.flagpole_m) return false;
+    for (size_t i = 1; i < r->n; i++) {
+        struct plume_place place = place_of(r, i);
+        if (place.flagpole_m != first.flagpole_m || base_height(k, &place) != base) return false;
+    }
+    return true;
+}
+
+static double coherent(const struct plume_table *t, double x, double y, bool third)
+{
+    double s, e = PLUME_EXPONENT_LEAST, e3 = PLUME_EXPONENT_LEAST, c = 0;
+    const struct plume_piece *p = plume_table_find(t, x, &s);
+    double sy = plume_table_value(p, PLUME_Q_SIGMA, s);
+    e = -0.5 * y * y / (sy * sy);
+    if (e > PLUME_EXPONENT_LEAST) c = exp(plume_table_value(p, PLUME_Q_MAIN, s) + e) / sy;
+    if (third) {
+        double sy3 = plume_table_value(p, PLUME_Q_SIGMA_THIRD, s);
+        e3 = -0.5 * y * y / (sy3 * sy3);
+        if (e3 > PLUME_EXPONENT_LEAST) c += exp(plume_table_value(p, PLUME_Q_THIRD, s) + e3) / sy3;
+    }
+    return c / PLUME_ROOT_TWO_PI;
+}
+
+static void add_by_table(const struct plume_stack *k, const struct plume_receptors *r, double *conc)
+{
+    struct plume_table t;
+    double near = INFINITY, far = 0, y, s, q = MICROGRAMS * k->source->emission;
+    for (size_t i = 0; i < r->n; i++) {
+        double x = along(k, r, i, &y), d = x * x + y * y;
+        far = fmax(far, d);
+        near = fmin(near, x >= 1.0 ? x * x : fmax(d, 1.0));
+    }
+    if (far < NEAREST * NEAREST) return;
+    struct plume_place place = place_of(r, 0);
+    plume_table_fill(&t, k, &place, sqrt(near), fmax(sqrt(far), 1.0));
+    bool third = t.quantities == PLUME_QUANTITIES;
+    for (size_t i = 0; i < r->n; i++) {
+        double x = along(k, r, i, &y), d = sqrt(x * x + y * y);
+        if (d < NEAREST) continue;
+        double c = x >= 1.0 ? coherent(&t, x, y, third) : 0.0;
+        if (d >= 1.0) {
+            const struct plume_piece *p = plume_table_find(&t, d, &s);
+            double random = plume_table_value(p, PLUME_Q_RANDOM, s), all = exp(plume_table_value(p, PLUME_Q_MAIN, s));
+            if (third) all += exp(plume_table_value(p, PLUME_Q_THIRD, s));
+            c = random * all / (6.28318530717958648 * d) + (1.0 - random) * c;
+        }
+        conc[i] += q * c;
+    }
+}
+
 void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
                       double *conc_ug_m3)
 {
     struct plume_stack k;
-    if (source->emission == 0) return;
+    if (source->emission == 0 || receptors->n == 0) return;
     plume_rise_prepare(&k, hour, source);
-    for (size_t i = 0; i < receptors->n; i++) {
-        double dx = receptors->x_m[i] - source->x_m, dy = receptors->y_m[i] - source->y_m;
-        struct plume_place place = place_of(receptors, i);
-        double c = direct(&k, &place, -(dx * k.sine + dy * k.cosine), dx * k.cosine - dy * k.sine);
-        assert(c >= 0 && isfinite(c)); /* INV(1) */
-        conc_ug_m3[i] += MICROGRAMS * source->emission * c;
-    }
+    if (alike(&k, receptors)) add_by_table(&k, receptors, conc_ug_m3);
+    else add_each(&k, receptors, conc_ug_m3);
 }
 
 void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hour, const struct plume_source *source)

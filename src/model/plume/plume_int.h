@@ -65,7 +65,7 @@ struct plume_at {
 /* plume_met.c */
 size_t plume_met_locate(double height_m);
 double plume_met_interpolate(const double *column, double height_m);
-double plume_met_average(const double *column, double low_m, double high_m);
+struct plume_air plume_met_average(const struct plume_hour *hour, double low_m, double high_m);
 struct plume_air plume_met_limit(const struct plume_hour *hour, struct plume_air air);
 struct plume_air plume_met_at(const struct plume_hour *hour, double height_m);
 double plume_met_direction(const struct plume_hour *hour, double height_m);
@@ -94,5 +94,9 @@ double plume_term_stable(double sz, double he, double lid, double zr);
 double plume_term_convective(const struct plume_at *at, double zi, double zr, bool indirect);
 double plume_term_terrain(const struct plume_stack *stack, const struct plume_at *at, const struct plume_place *place);
 double plume_term_random(const struct plume_stack *stack, const struct plume_at *at, double r);
+
+/* plume.c: crosswind-integrated concentrations per unit emission (s/m2) at a distance: main plume, penetrated plume */
+void plume_make_integrals(const struct plume_stack *stack, const struct plume_place *place, double x, struct plume_at *at,
+                          double c[2]);
 
 #endif

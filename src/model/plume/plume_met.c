@@ -42,27 +42,6 @@ double plume_met_interpolate(const double *column, double height)
     return column[i] + (height - heights[i]) / (heights[i + 1] - heights[i]) * (column[i + 1] - column[i]);
 }
 
-/* Mean over a layer by trapezoids; within one grid layer the value at its middle. At least 0.5 to 0.51 m. */
-double plume_met_average(const double *column, double low, double high)
-{
-    size_t above = plume_met_locate(low) + 1, below = plume_met_locate(high);
-    if (low < 0.5) low = 0.5, above = 1;
-    if (high < 0.51) high = 0.51, below = 1;
-    if (below < above) {
-        double t = (0.5 * (low + high) - heights[above - 1]) / (heights[above] - heights[above - 1]);
-        return column[above - 1] + t * (column[above] - column[above - 1]);
-    }
-    double sum = 0;
-    for (size_t i = above + 1; i <= below; i++) sum += (heights[i] - heights[i - 1]) * 0.5 * (column[i] + column[i - 1]);
-    double t = (low - heights[above - 1]) / (heights[above] - heights[above - 1]);
-    double at_low = column[above - 1] + t * (column[above] - column[above - 1]);
-    sum += (heights[above] - low) * 0.5 * (at_low + column[above]);
-    t = (high - heights[below]) / (heights[below + 1] - heights[below]);
-    double at_high = column[below] + t * (column[below + 1] - column[below]);
-    sum += (high - heights[below]) * 0.5 * (at_high + column[below]);
-    return sum / (high - low);
-}
-
 struct plume_air plume_met_limit(const struct plume_hour *hour, struct plume_air air)
 {
     air.sigma_w = fmax(air.sigma_w, PLUME_SIGMA_W_LEAST);
@@ -71,15 +50,57 @@ struct plume_air plume_met_limit(const struct plume_hour *hour, struct plume_air
     return air;
 }
 
-struct plume_air plume_met_at(const struct plume_hour *hour, double height)
+static struct plume_air at_layer(const struct plume_hour *hour, size_t i, double height)
 {
-    size_t i = plume_met_locate(height);
     double t = (height - heights[i]) / (heights[i + 1] - heights[i]);
     struct plume_air air = {hour->wind_m_s[i] + t * (hour->wind_m_s[i + 1] - hour->wind_m_s[i]),
                             hour->sigma_v_m_s[i] + t * (hour->sigma_v_m_s[i + 1] - hour->sigma_v_m_s[i]),
                             hour->sigma_w_m_s[i] + t * (hour->sigma_w_m_s[i + 1] - hour->sigma_w_m_s[i]),
                             hour->gradient_k_m[i] + t * (hour->gradient_k_m[i + 1] - hour->gradient_k_m[i])};
     return plume_met_limit(hour, air);
+}
+
+struct plume_air plume_met_at(const struct plume_hour *hour, double height)
+{
+    return at_layer(hour, plume_met_locate(height), height);
+}
+
+/* Integral of a column from the ground to a height, with the sums to each level. */
+static double integral(const double *column, const double *sum, size_t i, double height)
+{
+    double d = height - heights[i], slope = (column[i + 1] - column[i]) / (heights[i + 1] - heights[i]);
+    return sum[i] + d * (column[i] + 0.5 * slope * d);
+}
+
+/* Mean over a layer of piecewise linear columns; within one grid layer the value at its middle. At least 0.5 to 0.51 m. */
+struct plume_air plume_met_average(const struct plume_hour *hour, double low, double high)
+{
+    size_t bottom = plume_met_locate(low), top = plume_met_locate(high);
+    if (low < 0.5) low = 0.5, bottom = 0;
+    if (high < 0.51) high = 0.51, top = 1;
+    if (top <= bottom) return at_layer(hour, bottom, 0.5 * (low + high));
+    double depth = high - low;
+    const struct plume_sums *s = &hour->sums;
+    struct plume_air air = {
+        (integral(hour->wind_m_s, s->wind, top, high) - integral(hour->wind_m_s, s->wind, bottom, low)) / depth,
+        (integral(hour->sigma_v_m_s, s->sigma_v, top, high) - integral(hour->sigma_v_m_s, s->sigma_v, bottom, low)) / depth,
+        (integral(hour->sigma_w_m_s, s->sigma_w, top, high) - integral(hour->sigma_w_m_s, s->sigma_w, bottom, low)) / depth,
+        (integral(hour->gradient_k_m, s->gradient, top, high) - integral(hour->gradient_k_m, s->gradient, bottom, low)) / depth};
+    return plume_met_limit(hour, air);
+}
+
+static void sum_column(const double *column, double *sum)
+{
+    sum[0] = 0;
+    for (size_t i = 1; i < PLUME_GRID; i++) sum[i] = sum[i - 1] + 0.5 * (heights[i] - heights[i - 1]) * (column[i] + column[i - 1]);
+}
+
+static void sum_columns(struct plume_hour *hour)
+{
+    sum_column(hour->wind_m_s, hour->sums.wind);
+    sum_column(hour->sigma_v_m_s, hour->sums.sigma_v);
+    sum_column(hour->sigma_w_m_s, hour->sums.sigma_w);
+    sum_column(hour->gradient_k_m, hour->sums.gradient);
 }
 
 double plume_met_direction(const struct plume_hour *hour, double height)
@@ -195,6 +216,7 @@ enum plume_hour_state plume_prepare_hour(struct plume_hour *hour, const struct p
     hour->mean_wind_m_s = mean_to_zi(hour, hour->wind_m_s);
     hour->mean_sigma_w_m_s = mean_to_zi(hour, hour->sigma_w_m_s);
     if (urban) warm(hour, urban);
+    sum_columns(hour);
     hour->from_deg = hour->surface.wind_from_deg;
     for (size_t i = 0; i < PLUME_GRID; i++)
         assert(hour->wind_m_s[i] > 0 && hour->sigma_v_m_s[i] > 0 && hour->sigma_w_m_s[i] > 0); /* INV(2) */

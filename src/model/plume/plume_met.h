@@ -79,6 +79,11 @@ struct plume_options {
 
 enum plume_hour_state { PLUME_HOUR_OK, PLUME_HOUR_CALM, PLUME_HOUR_MISSING };
 
+/* Integrals of the grid's columns from the ground to each height. */
+struct plume_sums {
+    double wind[PLUME_GRID], sigma_v[PLUME_GRID], sigma_w[PLUME_GRID], gradient[PLUME_GRID];
+};
+
 /* The prepared hour. Read-only for callers; the fields are for the plume room. */
 struct plume_hour {
     struct plume_options options;
@@ -103,6 +108,7 @@ struct plume_hour {
     double gradient_k_m[PLUME_GRID];
     double sigma_v_m_s[PLUME_GRID];
     double sigma_w_m_s[PLUME_GRID];
+    struct plume_sums sums;
 };
 
 /* The grid's heights above ground (m), PLUME_GRID of them. */

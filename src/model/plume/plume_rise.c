@@ -161,15 +161,15 @@ void plume_rise_prepare(struct plume_stack *k, const struct plume_hour *hour, co
     k->cosine = cos(k->from_deg * PLUME_DEGREE);
 }
 
-/* Stable rise at a distance with one air. */
+/* Stable rise at a distance with one air. The neutral limit is at least 1.29 Fb/(u u*^2): above that it need not be known. */
 static double stable_rise(const struct plume_stack *k, struct rise_air air, double x)
 {
-    double nb = 0.7 * air.n, u = air.u;
-    x = fmin(x, u * atan2(k->fm * nb, -k->fb) / nb);
+    double nb = 0.7 * air.n, u = air.u, us = k->hour->friction_m_s, angle = nb * x / u;
+    if (angle > 1.57) angle = fmin(angle, atan2(k->fm * nb, -k->fb));
     double a = k->fb / (air.n * air.n * u), b = nb * k->fm / k->fb;
-    double s = sin(nb * x / u), c = 1.0 - cos(nb * x / u);
-    double rise = 2.66 * cbrt(b * s + c > 0 ? a * (b * s + c) : a * b * s);
-    return fmin(fmin(rise, k->rise_final), neutral_limit(k, u));
+    double s = sin(angle), c = 1.0 - cos(angle);
+    double rise = fmin(2.66 * cbrt(b * s + c > 0 ? a * (b * s + c) : a * b * s), k->rise_final);
+    return rise < 1.29 * k->fb / (u * us * us) ? rise : fmin(rise, neutral_limit(k, u));
 }
 
 static double stable_gradual(const struct plume_stack *k, double x)

@@ -126,13 +126,6 @@ void plume_sigma_spread(const struct plume_stack *k, struct plume_at *at)
     at->sz = sqrt(square(at->szb) + square(stable_sigma_z(k, at)) + square(z0));
 }
 
-static struct plume_air average(const struct plume_hour *hour, double low, double high)
-{
-    struct plume_air air = {plume_met_average(hour->wind_m_s, low, high), plume_met_average(hour->sigma_v_m_s, low, high),
-                            plume_met_average(hour->sigma_w_m_s, low, high), plume_met_average(hour->gradient_k_m, low, high)};
-    return plume_met_limit(hour, air);
-}
-
 /* The layer between plume and receptor, at most 2.15 sigma_z deep from the plume's centre. */
 static void layer(double center, double depth, double receptor, double *low, double *high)
 {
@@ -156,7 +149,7 @@ static void effective_direct(const struct plume_stack *k, struct plume_at *at)
         layer(at->center, PLUME_DEPTH_SIGMAS * 0.5 * (at->szd1 + at->szd2), at->zr_base, &low, &high);
     }
     high = fmin(high, zi);
-    at->direct = high > low ? average(hour, low, high) : plume_met_at(hour, zi);
+    at->direct = high > low ? plume_met_average(hour, low, high) : plume_met_at(hour, zi);
 }
 
 void plume_sigma_effective(const struct plume_stack *k, struct plume_at *at)
@@ -173,7 +166,7 @@ void plume_sigma_effective(const struct plume_stack *k, struct plume_at *at)
         } else {
             layer(at->center, PLUME_DEPTH_SIGMAS * at->sz, at->zr_base, &low, &high);
         }
-        at->air = average(hour, low, high);
+        at->air = plume_met_average(hour, low, high);
         return;
     }
     if (k->p < 1) at->direct = plume_met_at(hour, at->center);
@@ -181,7 +174,7 @@ void plume_sigma_effective(const struct plume_stack *k, struct plume_at *at)
     plume_sigma_spread(k, at);
     if (k->p > 0) {
         layer(at->he3, PLUME_DEPTH_SIGMAS * at->sz3, at->zr_base, &low, &high);
-        at->third = average(hour, low, high);
+        at->third = plume_met_average(hour, low, high);
     }
     if (k->p < 1) effective_direct(k, at);
 }
