@@ -16,20 +16,21 @@ static void integrate(const struct plume_stack *k, const struct plume_at *at, do
 {
     out[0] = out[1] = 0;
     if (k->above) {
-        out[0] = plume_term_stable(at->sz, fmax(at->he, 0.0), at->lid, zr) / at->air.u;
+        out[0] = plume_term_stable(at->sz, plume_larger(at->he, 0.0), at->lid, zr) / at->air.u;
         return;
     }
     double zi = k->hour->zi_m;
     if (k->p < 1)
         out[0] = (1.0 - k->p) / at->direct.u *
                  (plume_term_convective(at, zi, zr, false) + plume_term_convective(at, zi, zr, true));
-    if (k->p > 0) out[1] = k->p / at->third.u * plume_term_stable(at->sz3, fmax(at->he3, 0.0), at->lid3, zr);
+    if (k->p > 0) out[1] = k->p / at->third.u * plume_term_stable(at->sz3, plume_larger(at->he3, 0.0), at->lid3, zr);
 }
 
 static void begin(const struct plume_stack *k, struct plume_at *at, double x, double zr_base)
 {
     *at = (struct plume_at){.x = x, .zr_base = zr_base};
     at->air = at->direct = at->third = k->top;
+    plume_rise_at(k, at);
     plume_sigma_centroid(k, at);
 }
 
@@ -54,7 +55,7 @@ static double decay(const struct plume_stack *k, const struct plume_at *at)
 {
     if (k->source->half_life_s <= 0) return 1.0;
     double u = k->above ? at->air.u : at->direct.u;
-    return exp(fmax(PLUME_EXPONENT_LEAST, -0.693147180559945309 / k->source->half_life_s * at->x / u));
+    return exp(plume_larger(PLUME_EXPONENT_LEAST, -0.693147180559945309 / k->source->half_life_s * at->x / u));
 }
 
 /* The two crosswind integrals at a place, terrain's two plumes weighed. */
@@ -82,7 +83,6 @@ static double base_height(const struct plume_stack *k, const struct plume_place 
 static void make(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
 {
     begin(k, at, x, base_height(k, place));
-    plume_rise_at(k, at);
     settle(k, at);
     plume_sigma_spread(k, at);
     reflect(k, at);
@@ -180,12 +180,12 @@ static void add_by_table(const struct plume_stack *k, const struct plume_recepto
     double near = INFINITY, far = 0, y, s, q = MICROGRAMS * k->source->emission;
     for (size_t i = 0; i < r->n; i++) {
         double x = along(k, r, i, &y), d = x * x + y * y;
-        far = fmax(far, d);
-        near = fmin(near, x >= 1.0 ? x * x : fmax(d, 1.0));
+        far = plume_larger(far, d);
+        near = plume_smaller(near, x >= 1.0 ? x * x : plume_larger(d, 1.0));
     }
     if (far < NEAREST * NEAREST) return;
     struct plume_place place = place_of(r, 0);
-    plume_table_fill(&t, k, &place, sqrt(near), fmax(sqrt(far), 1.0));
+    plume_table_fill(&t, k, &place, sqrt(near), plume_larger(sqrt(far), 1.0));
     bool third = t.quantities == PLUME_QUANTITIES;
     for (size_t i = 0; i < r->n; i++) {
         double x = along(k, r, i, &y), d = sqrt(x * x + y * y);
@@ -213,30 +213,23 @@ void plume_add_source(const struct plume_hour *hour, const struct plume_source *
 
 void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hour, const struct plume_source *source)
 {
-    struct plume_stack k;
-    plume_rise_prepare(&k, hour, source);
-    *ground = (struct plume_ground){.hour = hour, .source = source, .from_deg = k.from_deg, .wind_m_s = k.top.u};
+    plume_rise_prepare(&ground->stack, hour, source);
+    ground->from_deg = ground->stack.from_deg;
+    ground->wind_m_s = ground->stack.top.u;
 }
 
 void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,
                        struct plume_strip *strip)
 {
-    struct plume_stack k;
+    const struct plume_stack *k = &ground->stack;
     struct plume_at at;
-    double c[2], x = fmax(distance_m, 1e-6);
-    plume_rise_prepare(&k, ground->hour, ground->source);
-    begin(&k, &at, x, base_height(&k, place));
-    settle(&k, &at);
-    /* once more with the first air: as the reference integrates */
-    plume_sigma_centroid(&k, &at);
-    if (!k.above) {
-        plume_sigma_updrafts(&k, &at);
-        plume_sigma_heights(&k, &at);
-    }
-    plume_sigma_effective(&k, &at);
-    plume_sigma_spread(&k, &at);
-    reflect(&k, &at);
-    weigh(&k, &at, place, c);
+    double c[2];
+    begin(k, &at, plume_larger(distance_m, 1e-6), base_height(k, place));
+    settle(k, &at);
+    plume_sigma_effective(k, &at); /* once more with the first air: as the reference integrates */
+    plume_sigma_spread(k, &at);
+    reflect(k, &at);
+    weigh(k, &at, place, c);
     strip->sigma_y_m = at.sya;
     strip->vertical_s_m2 = c[0];
 }

@@ -69,15 +69,34 @@ struct plume_strip {
 void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
                       double *conc_ug_m3);
 
-/* What does not change along an area's integration: filled once per source and hour. from_deg: the transport direction to rotate by. */
-struct plume_ground {
+/* The air at one height or averaged over a layer. */
+struct plume_air {
+    double u, sigma_v, sigma_w, gradient;
+};
+
+/* A source in an hour: all that no receptor changes. The room's own. */
+struct plume_stack {
     const struct plume_hour *hour;
     const struct plume_source *source;
+    bool above;  /* stable air, or the release is above the convective layer */
+    bool buoyant;
+    double hs, hsp; /* release height; after stack-tip downwash */
+    struct plume_air top;
+    double theta, ambient; /* K at hs */
+    double vs, ds, fb, fm;
+    double n;              /* buoyancy frequency at hs, 1/s */
+    double x_max, rise_final;
+    double p, he_to_hh;    /* penetrated fraction; ratio of equilibrium rise to zi - hsp */
+    double x_final, rise_critical, x_mixed;
+    double sine, cosine;   /* of the direction the wind comes from */
+    double from_deg;
+};
+
+/* What does not change along an area's integration: filled once per source and hour. from_deg: the transport direction to rotate by. */
+struct plume_ground {
+    struct plume_stack stack;
     double from_deg;
     double wind_m_s; /* at release height */
-    double center_m, height_m;
-    bool surface_layer;
-    double rise[8]; /* the room's own */
 };
 void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hour, const struct plume_source *source);
 void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,

@@ -23,28 +23,16 @@
 #define PLUME_ROOT_PI 1.77245385090551603
 #define PLUME_DEGREE 0.01745329251994330
 
-/* The air at one height or averaged over a layer. */
-struct plume_air {
-    double u, sigma_v, sigma_w, gradient;
-};
+/* One instruction each: no heed to NaN, which no input of the room is. */
+static inline double plume_larger(double a, double b)
+{
+    return a > b ? a : b;
+}
 
-/* A source in an hour: all that no receptor changes. */
-struct plume_stack {
-    const struct plume_hour *hour;
-    const struct plume_source *source;
-    bool above;  /* stable air, or the release is above the convective layer */
-    bool buoyant;
-    double hs, hsp; /* release height; after stack-tip downwash */
-    struct plume_air top;
-    double theta, ambient; /* K at hs */
-    double vs, ds, fb, fm;
-    double n;              /* buoyancy frequency at hs, 1/s */
-    double x_max, rise_final;
-    double p, he_to_hh;    /* penetrated fraction; ratio of equilibrium rise to zi - hsp */
-    double x_final, rise_critical, x_mixed;
-    double sine, cosine;   /* of the direction the wind comes from */
-    double from_deg;
-};
+static inline double plume_smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
 
 /* The plume of a source at one distance, before the receptor's crosswind place is known. */
 struct plume_at {

@@ -2,6 +2,7 @@
 #include "model/plume/plume_met.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "model/plume/plume_int.h"
@@ -21,19 +22,23 @@ const double *plume_grid_heights(void)
     return heights;
 }
 
+/* Layers below 250 m by the even metre: their edges are even. */
+static const uint8_t low_layers[125] = {
+    3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9,
+    10, 10, 10, 10, 10, 11, 11, 11, 11, 11, 12, 12, 12, 12, 12, 13, 13, 13, 13, 13, 14, 14, 14, 14, 14,
+    15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 17, 17, 17, 17, 17,
+    17, 17, 17, 17, 17, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19,
+    20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20};
+
 /* The layer of a height: heights[i] <= height < heights[i + 1], the lowest or highest layer outside. */
 size_t plume_met_locate(double height)
 {
-    size_t low = 0, high = PLUME_GRID - 1;
-    if (height >= 250.0 && height < 2000.0) return 21 + (size_t)((height - 250.0) / 50.0);
-    if (height >= 2000.0) return height >= 4900.0 ? PLUME_GRID - 2 : 56 + (size_t)((height - 2000.0) / 100.0);
-    high = 21;
-    while (high - low > 1) {
-        size_t mid = (low + high) / 2;
-        if (height >= heights[mid]) low = mid;
-        else high = mid;
+    if (height < 2.0) return height < 0.5 ? 0 : height < 1.0 ? 1 : 2;
+    if (height < 250.0) {
+        return low_layers[(size_t)(0.5 * height)];
     }
-    return low;
+    if (height < 2000.0) return 21 + (size_t)((height - 250.0) * 0.02);
+    return height >= 4900.0 ? PLUME_GRID - 2 : 56 + (size_t)((height - 2000.0) * 0.01);
 }
 
 double plume_met_interpolate(const double *column, double height)
@@ -44,9 +49,9 @@ double plume_met_interpolate(const double *column, double height)
 
 struct plume_air plume_met_limit(const struct plume_hour *hour, struct plume_air air)
 {
-    air.sigma_w = fmax(air.sigma_w, PLUME_SIGMA_W_LEAST);
-    air.sigma_v = fmax(fmax(air.sigma_v, hour->options.sigma_v_least), PLUME_SIGMA_V_TO_U * air.u);
-    air.u = fmax(air.u, hour->options.wind_least);
+    air.sigma_w = plume_larger(air.sigma_w, PLUME_SIGMA_W_LEAST);
+    air.sigma_v = plume_larger(plume_larger(air.sigma_v, hour->options.sigma_v_least), PLUME_SIGMA_V_TO_U * air.u);
+    air.u = plume_larger(air.u, hour->options.wind_least);
     return air;
 }
 
@@ -122,12 +127,12 @@ static struct plume_level convert(const struct plume_options *options, struct pl
     if (l.wind_from_deg == 0.0) l.wind_from_deg = 360.0;
     if (l.wind_m_s > 0 && l.sigma_direction_deg >= 0 && l.sigma_direction_deg < 99) {
         double s = l.sigma_direction_deg * PLUME_DEGREE, e = sin(s) * (1.0 - 0.073864 * s);
-        l.sigma_direction_deg = fmax(options->sigma_v_least, s * l.wind_m_s * sqrt(1.0 - e * e));
+        l.sigma_direction_deg = plume_larger(options->sigma_v_least, s * l.wind_m_s * sqrt(1.0 - e * e));
     } else {
         l.sigma_direction_deg = -99;
     }
     l.temperature_c = l.temperature_c > -90 && l.temperature_c < 90 ? l.temperature_c : -999;
-    l.sigma_w_m_s = l.sigma_w_m_s < 0 || l.sigma_w_m_s > 90 ? -99 : fmax(l.sigma_w_m_s, PLUME_SIGMA_W_LEAST);
+    l.sigma_w_m_s = l.sigma_w_m_s < 0 || l.sigma_w_m_s > 90 ? -99 : plume_larger(l.sigma_w_m_s, PLUME_SIGMA_W_LEAST);
     return l;
 }
 
@@ -148,12 +153,12 @@ static void adjust(struct plume_hour *hour)
     if (s->wind_from_deg == 0.0) s->wind_from_deg = 360.0;
     if (s->convective_m_s == 0.0) s->convective_m_s = 0.001;
     if (fabs(s->obukhov_m) < 1.0) s->obukhov_m = s->obukhov_m < 0 || (s->obukhov_m == 0 && s->heat_flux_w_m2 >= 0) ? -1.0 : 1.0;
-    if (s->obukhov_m < 0) s->gradient_above_k_m = fmax(s->gradient_above_k_m, 0.005);
-    s->roughness_m = fmax(s->roughness_m, 0.0001);
+    if (s->obukhov_m < 0) s->gradient_above_k_m = plume_larger(s->gradient_above_k_m, 0.005);
+    s->roughness_m = plume_larger(s->roughness_m, 0.0001);
     hour->stable = s->obukhov_m > 0;
-    hour->zic_m = fmin(s->convective_height_m >= 0 ? fmax(s->convective_height_m, 1.0) : s->convective_height_m, 4000.0);
-    hour->zimech_m = fmin(fmax(s->mechanical_height_m, 1.0), 4000.0);
-    hour->zi_m = hour->stable ? hour->zimech_m : fmax(hour->zic_m, hour->zimech_m);
+    hour->zic_m = plume_smaller(s->convective_height_m >= 0 ? plume_larger(s->convective_height_m, 1.0) : s->convective_height_m, 4000.0);
+    hour->zimech_m = plume_smaller(plume_larger(s->mechanical_height_m, 1.0), 4000.0);
+    hour->zi_m = hour->stable ? hour->zimech_m : plume_larger(hour->zic_m, hour->zimech_m);
     hour->obukhov_m = s->obukhov_m;
     hour->roughness_m = s->roughness_m;
     hour->friction_m_s = s->friction_m_s;
@@ -180,14 +185,14 @@ static void warm(struct plume_hour *hour, const struct plume_urban *urban)
     double density = 101325.0 / (287.04 * s->temperature_k), cp = 1004.0;
     double flux = 0.03 * excess * s->friction_m_s * density * cp;
     double ws = cbrt(PLUME_GRAVITY / s->temperature_k / density / cp * flux * zu);
-    double h = 7.0 * fmax(urban->roughness_m, s->roughness_m);
-    double us = ws * sqrt(1.6 * pow(h / zu, 2.0 * PLUME_THIRD)) / (1.3 * sqrt(1.0 - h / fmax(zu, hour->zimech_m)));
-    us = fmax(s->friction_m_s, us);
+    double h = 7.0 * plume_larger(urban->roughness_m, s->roughness_m);
+    double us = ws * sqrt(1.6 * pow(h / zu, 2.0 * PLUME_THIRD)) / (1.3 * sqrt(1.0 - h / plume_larger(zu, hour->zimech_m)));
+    us = plume_larger(s->friction_m_s, us);
     double l = -(density * cp * s->temperature_k * us * us * us / (0.4 * PLUME_GRAVITY * flux));
-    hour->obukhov_m = morning ? fmax(l, s->obukhov_m) : fmax(fabs(l), s->obukhov_m);
+    hour->obukhov_m = morning ? plume_larger(l, s->obukhov_m) : plume_larger(fabs(l), s->obukhov_m);
     hour->urban_stable = true;
     hour->friction_m_s = us;
-    hour->zi_m = fmax(zu, hour->zimech_m);
+    hour->zi_m = plume_larger(zu, hour->zimech_m);
     for (size_t i = 0; i < PLUME_GRID; i++) {
         hour->sigma_v_m_s[i] = hypot(hour->sigma_v_m_s[i], plume_profile_sigma_v_convective(ws, zu, heights[i]));
         hour->sigma_w_m_s[i] = hypot(hour->sigma_w_m_s[i], plume_profile_sigma_w_convective(ws, zu, heights[i]));

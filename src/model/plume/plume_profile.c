@@ -46,10 +46,10 @@ static double wind_reference(const struct plume_hour *hour, double height)
 
 double plume_profile_sigma_v_convective(double w_star, double zi, double height)
 {
-    double variance = 0.35 * w_star * w_star, top = 1.2 * zi, above = fmin(variance, 0.25);
+    double variance = 0.35 * w_star * w_star, top = 1.2 * zi, above = plume_smaller(variance, 0.25);
     if (height <= zi) return sqrt(variance);
     if (height <= top) return sqrt(line(zi, variance, top, above, height));
-    return fmin(sqrt(variance), 0.5);
+    return plume_smaller(sqrt(variance), 0.5);
 }
 
 double plume_profile_sigma_w_convective(double w_star, double zi, double height)
@@ -62,7 +62,7 @@ double plume_profile_sigma_w_convective(double w_star, double zi, double height)
 
 static double sigma_v_reference(const struct plume_hour *hour, double height)
 {
-    double us = hour->surface.friction_m_s, ground = 3.6 * us * us, top = fmin(ground, 0.25);
+    double us = hour->surface.friction_m_s, ground = 3.6 * us * us, top = plume_smaller(ground, 0.25);
     double mechanical = height <= hour->zimech_m ? line(0.0, ground, hour->zimech_m, top, height) : top;
     if (hour->stable) return sqrt(mechanical);
     double convective = plume_profile_sigma_v_convective(hour->surface.convective_m_s, hour->zic_m, height);
@@ -71,12 +71,12 @@ static double sigma_v_reference(const struct plume_hour *hour, double height)
 
 static double sigma_w_reference(const struct plume_hour *hour, double height)
 {
-    double zi = hour->zi_m, residual = hour->residual_m_s * fmin(1.0, height / zi);
+    double zi = hour->zi_m, residual = hour->residual_m_s * plume_smaller(1.0, height / zi);
     double layer = height < zi ? 1.3 * hour->surface.friction_m_s * sqrt(1.0 - height / zi) : 0.0;
-    double mechanical = fmax(sqrt(residual * residual + layer * layer), 0.0001);
+    double mechanical = plume_larger(sqrt(residual * residual + layer * layer), 0.0001);
     if (hour->stable) return mechanical;
     double convective = plume_profile_sigma_w_convective(hour->surface.convective_m_s, hour->zic_m, height);
-    convective = fmax(convective, 0.0001);
+    convective = plume_larger(convective, 0.0001);
     return sqrt(convective * convective + mechanical * mechanical);
 }
 
@@ -165,7 +165,7 @@ static double gradient_similar(const struct plume_hour *hour, double height)
 
 static double gradient_decay(const struct plume_hour *hour, double depth)
 {
-    return exp(-depth / (FOLDING * fmax(100.0, hour->zi_m)));
+    return exp(-depth / (FOLDING * plume_larger(100.0, hour->zi_m)));
 }
 
 static double gradient_reference(const struct plume_hour *hour, double height)
@@ -174,7 +174,7 @@ static double gradient_reference(const struct plume_hour *hour, double height)
     if (height <= 2.0) g = gradient_similar(hour, 2.0);
     else if (height <= 100.0) g = gradient_similar(hour, height);
     else g = gradient_similar(hour, 100.0) * gradient_decay(hour, height - 100.0);
-    return fmax(g, GRADIENT_LEAST);
+    return plume_larger(g, GRADIENT_LEAST);
 }
 
 /* Gradients between the levels with a temperature; their number. */
@@ -187,7 +187,7 @@ static size_t gradients(const struct plume_hour *hour, double *height, double *g
         if (a->temperature_c >= -90) {
             height[n] = 0.5 * (a->height_m + b->height_m);
             gradient[n] = (b->temperature_c - a->temperature_c) / (b->height_m - a->height_m) + PLUME_LAPSE;
-            gradient[n] = fmax(gradient[n], GRADIENT_LEAST);
+            gradient[n] = plume_larger(gradient[n], GRADIENT_LEAST);
             n++;
         }
         low = k;
@@ -233,8 +233,8 @@ static void fill_stable_gradient(struct plume_hour *hour)
         else if (fabs(z[i] - h[k]) <= SAME_HEIGHT) *out = g[k];
         else if (z[i] > h[k]) *out = gradient_above(hour, h[k], g[k], z[i]);
         else if (k > 0) *out = gradient_between(hour, &h[k - 1], &g[k - 1], z[i]);
-        else *out = gradient_similar(hour, fmax(z[i], 2.0));
-        *out = fmax(*out, GRADIENT_LEAST);
+        else *out = gradient_similar(hour, plume_larger(z[i], 2.0));
+        *out = plume_larger(*out, GRADIENT_LEAST);
     }
 }
 
@@ -247,7 +247,7 @@ static void fill_gradient(struct plume_hour *hour)
     }
     for (size_t i = 0; i < PLUME_GRID; i++) {
         double above = z[i] <= hour->zi_m + 500.0 ? hour->surface.gradient_above_k_m : GRADIENT_HIGH;
-        hour->gradient_k_m[i] = z[i] <= hour->zi_m ? 0.0 : fmax(above, GRADIENT_LEAST);
+        hour->gradient_k_m[i] = z[i] <= hour->zi_m ? 0.0 : plume_larger(above, GRADIENT_LEAST);
     }
 }
 
@@ -289,7 +289,7 @@ void plume_profile_fill(struct plume_hour *hour)
     const struct plume_surface *s = &hour->surface;
     struct measured m = {height, wind, hour->levels, s->wind_height_m, s->wind_m_s};
     blend(hour, &m, wind_reference, hour->wind_m_s);
-    for (size_t i = 0; i < PLUME_GRID; i++) hour->wind_m_s[i] = fmax(hour->wind_m_s[i], WIND_GRID_LEAST);
+    for (size_t i = 0; i < PLUME_GRID; i++) hour->wind_m_s[i] = plume_larger(hour->wind_m_s[i], WIND_GRID_LEAST);
     fill_direction(hour);
     fill_gradient(hour);
     plume_profile_potential(hour);

@@ -16,19 +16,19 @@ struct rise_air {
 
 static double frequency(double gradient, double theta)
 {
-    return gradient > 0 ? fmax(sqrt(PLUME_GRAVITY * gradient / theta), FREQUENCY_LEAST) : FREQUENCY_LEAST;
+    return gradient > 0 ? plume_larger(sqrt(PLUME_GRAVITY * gradient / theta), FREQUENCY_LEAST) : FREQUENCY_LEAST;
 }
 
 static void set_fluxes(struct plume_stack *k)
 {
     const struct plume_source *s = k->source;
-    double t = s->temperature_k < 0 ? k->ambient - s->temperature_k : fmax(s->temperature_k, k->ambient);
+    double t = s->temperature_k < 0 ? k->ambient - s->temperature_k : plume_larger(s->temperature_k, k->ambient);
     double volume = 0.25 * s->speed_m_s * s->diameter_m * s->diameter_m; /* over pi */
     double speed = s->kind == PLUME_POINT ? s->speed_m_s : 0.001;
     k->vs = speed;
     k->ds = s->diameter_m;
-    k->fb = fmax(volume * PLUME_GRAVITY * (t - k->ambient) / t, FLUX_LEAST);
-    k->fm = fmax(volume * speed * k->ambient / t, FLUX_LEAST);
+    k->fb = plume_larger(volume * PLUME_GRAVITY * (t - k->ambient) / t, FLUX_LEAST);
+    k->fm = plume_larger(volume * speed * k->ambient / t, FLUX_LEAST);
 }
 
 static double after_downwash(const struct plume_stack *k)
@@ -36,7 +36,7 @@ static double after_downwash(const struct plume_stack *k)
     if (k->source->kind == PLUME_SIDEWAYS) return k->hs;
     if (k->source->kind == PLUME_POINT && k->hour->options.no_stack_downwash) return k->hs;
     double u = k->top.u;
-    return k->vs < 1.5 * u ? fmax(k->hs - 2.0 * k->source->diameter_m * (1.5 - k->vs / u), 0.0) : k->hs;
+    return k->vs < 1.5 * u ? plume_larger(k->hs - 2.0 * k->source->diameter_m * (1.5 - k->vs / u), 0.0) : k->hs;
 }
 
 double plume_rise_direct(const struct plume_stack *k, double u, double x)
@@ -88,9 +88,9 @@ static double stable_final(const struct plume_stack *k, struct rise_air air, dou
     double n2 = n * n;
     *x_max = u * atan2(k->fm * 0.7 * n, -k->fb) / (0.7 * n);
     double rise = 2.66 * cbrt(k->fb / (n2 * u));
-    rise = fmin(rise, neutral_limit(k, u));
-    rise = fmin(rise, unstable_final(k, u, &ignored));
-    rise = fmin(rise, 4.0 * sqrt(sqrt(k->fb)) / pow(n2, 0.375));
+    rise = plume_smaller(rise, neutral_limit(k, u));
+    rise = plume_smaller(rise, unstable_final(k, u, &ignored));
+    rise = plume_smaller(rise, 4.0 * sqrt(sqrt(k->fb)) / pow(n2, 0.375));
     if (k->hour->urban_stable && k->hsp + rise >= zi && k->hsp < zi) {
         double ratio, p = penetrated(to_lid_flux(k, u, 0.005), &ratio);
         if (p > 0) rise = lofted_rise(zi - k->hsp, ratio, p);
@@ -140,7 +140,7 @@ static void set_point(struct plume_stack *k)
         k->x_final = 0.8 * k->x_mixed;
         k->rise_critical = plume_rise_direct(k, k->top.u, k->x_final);
     }
-    k->from_deg = plume_met_direction(hour, fmin(4000.0, k->hs + 0.5 * k->rise_final));
+    k->from_deg = plume_met_direction(hour, plume_smaller(4000.0, k->hs + 0.5 * k->rise_final));
 }
 
 void plume_rise_prepare(struct plume_stack *k, const struct plume_hour *hour, const struct plume_source *source)
@@ -165,11 +165,11 @@ void plume_rise_prepare(struct plume_stack *k, const struct plume_hour *hour, co
 static double stable_rise(const struct plume_stack *k, struct rise_air air, double x)
 {
     double nb = 0.7 * air.n, u = air.u, us = k->hour->friction_m_s, angle = nb * x / u;
-    if (angle > 1.57) angle = fmin(angle, atan2(k->fm * nb, -k->fb));
+    if (angle > 1.57) angle = plume_smaller(angle, atan2(k->fm * nb, -k->fb));
     double a = k->fb / (air.n * air.n * u), b = nb * k->fm / k->fb;
     double s = sin(angle), c = 1.0 - cos(angle);
-    double rise = fmin(2.66 * cbrt(b * s + c > 0 ? a * (b * s + c) : a * b * s), k->rise_final);
-    return rise < 1.29 * k->fb / (u * us * us) ? rise : fmin(rise, neutral_limit(k, u));
+    double rise = plume_smaller(2.66 * cbrt(b * s + c > 0 ? a * (b * s + c) : a * b * s), k->rise_final);
+    return rise < 1.29 * k->fb / (u * us * us) ? rise : plume_smaller(rise, neutral_limit(k, u));
 }
 
 static double stable_gradual(const struct plume_stack *k, double x)
@@ -184,7 +184,7 @@ static double stable_gradual(const struct plume_stack *k, double x)
         rise = 0.5 * (rise + old);
         break;
     }
-    return fmin(fmin(rise, plume_rise_direct(k, k->top.u, x)), k->rise_final);
+    return plume_smaller(plume_smaller(rise, plume_rise_direct(k, k->top.u, x)), k->rise_final);
 }
 
 void plume_rise_at(const struct plume_stack *k, struct plume_at *at)

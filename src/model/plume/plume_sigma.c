@@ -8,11 +8,11 @@
 
 void plume_sigma_centroid(const struct plume_stack *k, struct plume_at *at)
 {
-    double zi = k->hour->zi_m, x = fmax(at->x, 1.0);
+    double zi = k->hour->zi_m, x = plume_larger(at->x, 1.0);
     at->center = k->hsp;
     if (!k->above) {
-        double end = fmin(k->hsp + k->rise_critical, zi);
-        if (x < k->x_final) at->center = fmin(k->hsp + (k->buoyant ? plume_rise_direct(k, k->top.u, x) : 0.0), zi);
+        double end = plume_smaller(k->hsp + k->rise_critical, zi);
+        if (x < k->x_final) at->center = plume_smaller(k->hsp + at->rise1, zi);
         else if (x >= k->x_mixed) at->center = 0.5 * zi;
         else at->center = end + (x - k->x_final) / (k->x_mixed - k->x_final) * (0.5 * zi - end);
     }
@@ -37,7 +37,7 @@ void plume_sigma_updrafts(const struct plume_stack *k, struct plume_at *at)
 void plume_sigma_heights(const struct plume_stack *k, struct plume_at *at)
 {
     if (k->above) {
-        at->he = fmax(k->hsp + at->rise, 0.0);
+        at->he = plume_larger(k->hsp + at->rise, 0.0);
         return;
     }
     double t = k->hour->surface.convective_m_s * at->x / at->direct.u;
@@ -69,18 +69,18 @@ static double stable_sigma_z(const struct plume_stack *k, const struct plume_at 
 {
     const struct plume_hour *hour = k->hour;
     double theta = plume_met_interpolate(hour->theta_k, at->he), n = 1e-10;
-    if (at->air.gradient > 0) n = fmax(sqrt(PLUME_GRAVITY * at->air.gradient / theta), 1e-10);
-    double height = fmax(fmax(k->hs, at->he), 1e-4), zi = hour->zi_m;
+    if (at->air.gradient > 0) n = plume_larger(sqrt(PLUME_GRAVITY * at->air.gradient / theta), 1e-10);
+    double height = plume_larger(plume_larger(k->hs, at->he), 1e-4), zi = hour->zi_m;
     double elevated = elevated_spread(at->air.sigma_w, at->x / at->air.u, height, hour->urban_stable ? 0.0 : n);
     if (at->he >= zi) return elevated;
-    double part = fmin(at->he / zi, 1.0);
+    double part = plume_smaller(at->he / zi, 1.0);
     return (1.0 - part) * surface_spread(k, at) + part * elevated;
 }
 
 static double stable_sigma_y(const struct plume_stack *k, struct plume_air air, double he, double x)
 {
-    double ratio = fmax(PLUME_SIGMA_V_TO_U, air.sigma_v / air.u);
-    double scale = k->hour->zimech_m / (STABLE_SCALE * air.sigma_v) * (fmax(he, LOWEST) / LOWEST);
+    double ratio = plume_larger(PLUME_SIGMA_V_TO_U, air.sigma_v / air.u);
+    double scale = k->hour->zimech_m / (STABLE_SCALE * air.sigma_v) * (plume_larger(he, LOWEST) / LOWEST);
     return ratio * x / pow(1.0 + x / (2.0 * air.u * scale), 0.3);
 }
 
@@ -91,8 +91,8 @@ static double square(double x)
 
 static void spread_convective(const struct plume_stack *k, struct plume_at *at, double y0, double z0)
 {
-    double zi = k->hour->zi_m, x = at->x, ratio = fmax(PLUME_SIGMA_V_TO_U, at->direct.sigma_v / at->direct.u);
-    double beta = fmax(78.0 * LOWEST / fmax(k->hs, LOWEST), 0.7);
+    double zi = k->hour->zi_m, x = at->x, ratio = plume_larger(PLUME_SIGMA_V_TO_U, at->direct.sigma_v / at->direct.u);
+    double beta = plume_larger(78.0 * LOWEST / plume_larger(k->hs, LOWEST), 0.7);
     double buoyant = BUOYANT_SPREAD * at->rise1;
     at->sya = ratio * x / pow(1.0 + beta * ratio * x / zi, 0.3);
     at->sy = sqrt(square(buoyant) + square(at->sya) + square(y0));
@@ -131,9 +131,9 @@ static void layer(double center, double depth, double receptor, double *low, dou
 {
     if (center > receptor) {
         *high = center;
-        *low = fmax(center - depth, receptor);
+        *low = plume_larger(center - depth, receptor);
     } else {
-        *high = fmin(center + depth, receptor);
+        *high = plume_smaller(center + depth, receptor);
         *low = center;
     }
 }
@@ -148,7 +148,7 @@ static void effective_direct(const struct plume_stack *k, struct plume_at *at)
     } else {
         layer(at->center, PLUME_DEPTH_SIGMAS * 0.5 * (at->szd1 + at->szd2), at->zr_base, &low, &high);
     }
-    high = fmin(high, zi);
+    high = plume_smaller(high, zi);
     at->direct = high > low ? plume_met_average(hour, low, high) : plume_met_at(hour, zi);
 }
 
@@ -162,7 +162,7 @@ void plume_sigma_effective(const struct plume_stack *k, struct plume_at *at)
         at->center = at->he;
         if (at->center <= NEAR_GROUND && at->zr_base <= NEAR_GROUND) {
             low = 0;
-            high = fmin(NEAR_GROUND, hour->zi_m);
+            high = plume_smaller(NEAR_GROUND, hour->zi_m);
         } else {
             layer(at->center, PLUME_DEPTH_SIGMAS * at->sz, at->zr_base, &low, &high);
         }
@@ -188,9 +188,9 @@ double plume_sigma_reflect(const struct plume_stack *k, double he, double x, dou
     if (hour->stable)
         ground = PLUME_ROOT_TWO / PLUME_ROOT_PI * hour->friction_m_s * x / air.u / cbrt(1.0 + 0.7 * x / hour->obukhov_m);
     double theta = plume_met_interpolate(hour->theta_k, he);
-    if (air.gradient > 0) n = fmax(sqrt(PLUME_GRAVITY * air.gradient / theta), 1e-10);
-    double sz = elevated_spread(air.sigma_w, x / air.u, fmax(fmax(k->hs, he), 1e-4), n);
+    if (air.gradient > 0) n = plume_larger(sqrt(PLUME_GRAVITY * air.gradient / theta), 1e-10);
+    double sz = elevated_spread(air.sigma_w, x / air.u, plume_larger(plume_larger(k->hs, he), 1e-4), n);
     if (he < zi) sz = (1.0 - he / zi) * ground + he / zi * sz;
     sz = sqrt(square(buoyant) + square(sz) + square(z0));
-    return fmax(zi, he + 2.15 * sz);
+    return plume_larger(zi, he + 2.15 * sz);
 }

@@ -15,10 +15,10 @@ static void sample(const struct plume_table *t, double x, double *q)
     struct plume_at at;
     double c[2];
     plume_make_integrals(t->stack, &t->place, x, &at, c);
-    q[PLUME_Q_MAIN] = log(fmax(c[0], LEAST));
+    q[PLUME_Q_MAIN] = log(plume_larger(c[0], LEAST));
     q[PLUME_Q_SIGMA] = at.sy;
     q[PLUME_Q_RANDOM] = plume_term_random(t->stack, &at, x);
-    q[PLUME_Q_THIRD] = log(fmax(c[1], LEAST));
+    q[PLUME_Q_THIRD] = log(plume_larger(c[1], LEAST));
     q[PLUME_Q_SIGMA_THIRD] = at.sy3;
 }
 
@@ -66,9 +66,9 @@ static bool foretold(const struct plume_table *t, double q[9][PLUME_QUANTITIES])
         double v[5] = {q[0][k], q[2][k], q[4][k], q[6][k], q[8][k]}, c[5];
         fit(v, c);
         for (int i = 1; i < 9; i += 2) {
-            double error = fabs(value(c, 0.125 * i) - q[i][k]), line = fmin(1.0, centre_line(q[i]) / (FAINT * t->peak));
+            double error = fabs(value(c, 0.125 * i) - q[i][k]), line = plume_smaller(1.0, centre_line(q[i]) / (FAINT * t->peak));
             if (k == PLUME_Q_THIRD)
-                line = fmin(1.0, exp(q[i][k]) / q[i][PLUME_Q_SIGMA_THIRD] / (FAINT * t->peak));
+                line = plume_smaller(1.0, exp(q[i][k]) / q[i][PLUME_Q_SIGMA_THIRD] / (FAINT * t->peak));
             if (k == PLUME_Q_SIGMA || k == PLUME_Q_SIGMA_THIRD) error /= q[i][k];
             good = good && error * line <= tolerance;
         }
@@ -76,27 +76,27 @@ static bool foretold(const struct plume_table *t, double q[9][PLUME_QUANTITIES])
     return good;
 }
 
-struct span_of {
+struct stretch {
     double from, to;
     int depth;
     double q[5][PLUME_QUANTITIES];
 };
 
 /* Splits one stretch into pieces, from left to right. */
-static void refine(struct plume_table *t, const struct span_of *first)
+static void refine(struct plume_table *t, const struct stretch *first)
 {
-    struct span_of stack[DEPTH_MOST + 2];
+    struct stretch stack[DEPTH_MOST + 2];
     size_t n = 0;
     stack[n++] = *first;
     while (n) {
-        struct span_of s = stack[--n];
+        struct stretch s = stack[--n];
         double q[9][PLUME_QUANTITIES], step = 0.125 * (s.to - s.from), middle = s.from + 4 * step;
         for (int i = 0; i < 9; i++) {
             if (i % 2) sample(t, s.from + i * step, q[i]);
             else memcpy(q[i], s.q[i / 2], sizeof q[i]);
         }
         bool room = t->n + n + 4 < PLUME_PIECES, end = s.depth >= DEPTH_MOST || !room || foretold(t, q);
-        struct span_of left = {s.from, middle, s.depth + 1, {{0}}}, right = {middle, s.to, s.depth + 1, {{0}}};
+        struct stretch left = {s.from, middle, s.depth + 1, {{0}}}, right = {middle, s.to, s.depth + 1, {{0}}};
         memcpy(left.q, q[0], sizeof left.q);
         memcpy(right.q, q[4], sizeof right.q);
         if (end) {
@@ -147,21 +147,21 @@ void plume_table_fill(struct plume_table *t, const struct plume_stack *stack, co
     t->place = *place;
     t->quantities = !stack->above && stack->p > 0 ? PLUME_QUANTITIES : PLUME_Q_THIRD;
     t->from = exp2(floor(log2(from)));
-    t->to = fmax(to * (1 + inside), t->from * 1.02);
+    t->to = plume_larger(to * (1 + inside), t->from * 1.02);
     t->n = 0;
     t->peak = 0;
     size_t n = edges(stack, t->from, t->to, edge);
-    struct span_of stretch[PLUME_EDGES];
+    struct stretch part[PLUME_EDGES];
     for (size_t i = 0; i + 1 < n; i++) {
-        struct span_of *s = &stretch[i];
-        *s = (struct span_of){edge[i], edge[i + 1], 0, {{0}}};
+        struct stretch *s = &part[i];
+        *s = (struct stretch){edge[i], edge[i + 1], 0, {{0}}};
         for (int j = 0; j < 5; j++) {
             double x = s->from + 0.25 * j * (s->to - s->from);
-            sample(t, fmax(j == 4 ? x * (1 - inside) : x, from), s->q[j]);
-            t->peak = fmax(t->peak, centre_line(s->q[j]));
+            sample(t, plume_larger(j == 4 ? x * (1 - inside) : x, from), s->q[j]);
+            t->peak = plume_larger(t->peak, centre_line(s->q[j]));
         }
     }
-    t->peak = fmax(t->peak, LEAST);
-    for (size_t i = 0; i + 1 < n; i++) refine(t, &stretch[i]);
+    t->peak = plume_larger(t->peak, LEAST);
+    for (size_t i = 0; i + 1 < n; i++) refine(t, &part[i]);
     index_cells(t);
 }

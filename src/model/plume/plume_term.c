@@ -16,7 +16,7 @@ double plume_term_stable(double sz, double he, double lid, double zr)
 {
     double inverse = -0.5 / (sz * sz), sum = 0, v;
     bool ground = zr == 0.0, open = zr > lid;
-    double h = ground ? he : fmax(he, he - zr), z = ground ? lid : fmax(lid, lid - zr);
+    double h = ground ? he : plume_larger(he, he - zr), z = ground ? lid : plume_larger(lid, lid - zr);
     v = ground ? 2.0 * gauss(h, inverse) : gauss(zr - h, inverse) + gauss(zr + h, inverse);
     for (int i = 1; i <= REFLECTIONS && !open; i++) {
         double twice = 2.0 * i * z;
@@ -36,9 +36,9 @@ double plume_term_convective(const struct plume_at *at, double zi, double zr, bo
     double sum = 0, i1 = -0.5 / (s1 * s1), i2 = -0.5 / (s2 * s2), lid = zi;
     if (zr > zi) return 0;
     if (fabs(zr) >= 1e-10) {
-        h1 = fmax(h1, h1 - zr);
-        h2 = fmax(h2, h2 - zr);
-        lid = fmax(zi, zi - zr);
+        h1 = plume_larger(h1, h1 - zr);
+        h2 = plume_larger(h2, h2 - zr);
+        lid = plume_larger(zi, zi - zr);
     }
     for (int i = indirect ? 1 : 0; i <= REFLECTIONS_CONVECTIVE; i++) {
         double shift = indirect ? -2.0 * i * lid : 2.0 * i * lid;
@@ -76,27 +76,27 @@ static double dividing_height(const struct plume_hour *hour, double hill)
     double a = 0.5 * (n - s2), b = high * s2 - u * shear - n * hill;
     double c = n * hill * high - 0.5 * n * high * high - 0.5 * s2 * high * high + u * shear * high - (0.5 * u * u - rs[it]);
     double d = b * b - 4.0 * a * c;
-    return (-b - sqrt(fmax(d, 0.0))) / (2.0 * a);
+    return (-b - sqrt(plume_larger(d, 0.0))) / (2.0 * a);
 }
 
 /* Part of the plume's mass below the dividing streamline. */
 static double mass_below(const struct plume_at *at, double height)
 {
-    double h = fmin(at->lid, height), s = PLUME_ROOT_TWO * at->sz, he = at->he, sum = 0;
+    double h = plume_smaller(at->lid, height), s = PLUME_ROOT_TWO * at->sz, he = at->he, sum = 0;
     for (int i = 1; i <= REFLECTIONS; i++) {
         double twice = 2.0 * i * at->lid;
         double t = erf((h - he + twice) / s) + erf((h + he + twice) / s) + erf((h - he - twice) / s) + erf((h + he - twice) / s);
         sum += t;
         if (i >= 5 && fabs(t) <= 1e-6 * fabs(sum)) break;
     }
-    return fmin(0.5 * (erf((h - he) / s) + erf((h + he) / s) + sum), 1.0);
+    return plume_smaller(0.5 * (erf((h - he) / s) + erf((h + he) / s) + sum), 1.0);
 }
 
 /* Weight of the plume that does not climb, 0.5 to 1. */
 double plume_term_terrain(const struct plume_stack *k, const struct plume_at *at, const struct plume_place *place)
 {
     if (!k->hour->stable || k->hour->options.flat || k->source->flat) return 0.5;
-    double base = k->source->base_m, hill = fmin(place->hill_m - base, place->elevation_m - base + at->he);
+    double base = k->source->base_m, hill = plume_smaller(place->hill_m - base, place->elevation_m - base + at->he);
     if (hill <= 0) return 0.5;
     double hc = dividing_height(k->hour, hill);
     return hc > 0 ? 0.5 * (1.0 + mass_below(at, hc)) : 0.5;
@@ -108,7 +108,7 @@ static double random_part(struct plume_air air, double most, double r)
     if (mean2 < 0.01) mean2 = 0.01;
     double forgotten = -expm1(-r / air.u / (MEANDER_HOURS * 3600.0));
     double part = (2.0 * air.sigma_v * air.sigma_v + mean2 * forgotten) / (air.u * air.u);
-    return fmin(part, most);
+    return plume_smaller(part, most);
 }
 
 /* Fraction of the plume's material that has no direction, at radial distance r. */
