@@ -55,6 +55,7 @@ static void do_pieces(worker *w)
             memcpy(w->say, cx.say, sizeof w->say);
             break;
         }
+        arena_reset(&a);
         size_t done = atomic_fetch_add(&w->t->done, 1) + 1;
         if (w->number == 0 && w->t->what)
             cx_report(w->t->cx, w->t->what, done, w->t->n);

@@ -80,6 +80,10 @@ INLINE double solve(unsigned factors, const nnls_side *s, const double *low, con
     double g[NNLS_FACTORS * (NNLS_FACTORS + 1) / 2][LANES], b[NNLS_FACTORS][LANES];
     gather(factors * (factors + 1) / 2, s->count, s->pairs, s->weight, s->stride, g);
     gather(factors, s->count, s->other, s->value, s->stride, b);
+    if (s->shift)
+        for (unsigned a = 0; a < factors; a++)
+            for (unsigned l = 0; l < LANES; l++)
+                b[a][l] += s->shift[a * LANES + l];
     for (unsigned sweep = 0, moved = 1; moved && sweep < NNLS_SWEEPS; sweep++) {
         moved = 0;
         for (unsigned a = 0; a < factors; a++)

@@ -24,6 +24,7 @@ typedef struct nnls_side {
     const double *other, *pairs;
     const double *weight, *value; /* at the first lane */
     size_t        stride;
+    const double *shift;   /* factors x NNLS_LANES, added to b; NULL: none */
 } nnls_side;
 
 double nnls_block_solve(unsigned factors, const nnls_side *s, const double *low, const double *high, double *x);

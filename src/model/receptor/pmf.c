@@ -116,6 +116,27 @@ lt_err pmf_work_open(lt_cx *cx, const pmf_data *d, const pmf_options *o, pmf_wor
 
 /* --- one block ------------------------------------------------------------------------------------------------------------------- */
 
+/* What the push adds to the block that begins with item i; w->plain holds the other side's factors. NULL: nothing. */
+static const double *push_on(const pmf_work *w, const pmf_side *s, size_t i, double *shift)
+{
+    unsigned k = w->o->factors;
+    bool is_row = s == &w->row;
+    double sum = 0;
+    if (w->push == 0 || (!is_row && (w->push_column < i || w->push_column >= i + NNLS_LANES)))
+        return NULL;
+    for (unsigned a = 0; a < k * NNLS_LANES; a++)
+        shift[a] = 0;
+    if (is_row) {
+        for (unsigned l = 0; l < NNLS_LANES; l++)
+            shift[w->push_factor * NNLS_LANES + l] = -0.5 * w->push * w->plain[w->push_column * k + w->push_factor];
+        return shift;
+    }
+    for (size_t y = 0; y < s->other; y++)
+        sum += w->plain[y * k + w->push_factor];
+    shift[w->push_factor * NNLS_LANES + (w->push_column - i)] = -0.5 * w->push * sum;
+    return shift;
+}
+
 /* The side's factors, best for the other's; returns sum of x'Gx - 2b'x. Blocks of lanes: factor a of item i at pmf_at(k, i, a). */
 double pmf_work_step(pmf_work *w, pmf_side *s, const double *other, double *x)
 {
@@ -125,8 +146,9 @@ double pmf_work_step(pmf_work *w, pmf_side *s, const double *other, double *x)
         for (unsigned a = 0; a < k; a++)
             w->plain[y * k + a] = other[pmf_at(k, y, a)];
     nnls_block_pairs(k, w->plain, s->other, w->pairs);
+    double shift[PMF_FACTORS_MAX * NNLS_LANES];
     for (size_t i = 0; i < s->stride; i += NNLS_LANES) {
-        nnls_side n = {s->other, w->plain, w->pairs, s->weight + i, s->value + i, s->stride};
+        nnls_side n = {s->other, w->plain, w->pairs, s->weight + i, s->value + i, s->stride, push_on(w, s, i, shift)};
         sum += nnls_block_solve(k, &n, s->low + i * k, s->high + i * k, x + i * k);
     }
     return sum;

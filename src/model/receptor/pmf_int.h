@@ -20,6 +20,9 @@ typedef struct pmf_work {
     double             total, q;
     unsigned           passes;
     bool               is_converged;
+    double             push;        /* minimised is Q + push * sum over rows of w(push_factor) h(push_factor, push_column) */
+    unsigned           push_factor;
+    size_t             push_column;
 } pmf_work;
 
 /* Where factor a of item i lies: lanes of a block stand side by side. */
