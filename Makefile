@@ -77,6 +77,8 @@ $(B)/%.o: %.c Makefile | $(B)/gen/tables.h
 	$(CC) $(CPPFLAGS) -DLT_VERSION='"$(VERSION)"' $(CFLAGS) -c $< -o $@
 # The plume's inner loops: no errno from libm, no floating-point traps; values stay the same.
 $(B)/src/model/plume/%.o: CFLAGS += -O3 -fno-math-errno -fno-trapping-math
+# The receptor models' small problems, eight at once.
+$(B)/src/model/receptor/nnls_block.o: CFLAGS += -O3 -fno-math-errno -fno-trapping-math -Wno-psabi
 $(B)/gen/%.o: $(B)/gen/%.c | $(B)/gen/tables.h
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(B)/liblantian.a: $(LIBOBJ)

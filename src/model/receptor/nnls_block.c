@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define LANES NNLS_LANES
 #define CHUNK 4u
@@ -15,21 +16,45 @@
 #define FAST
 #endif
 
-/* sums[c][lane] = sum over y of factor[y][c] * cell[y][lane] */
+typedef double half __attribute__((vector_size(LANES / 2 * sizeof(double)))); /* a register with AVX, two without */
+
+INLINE half load(const double *p)
+{
+    half v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* `wide` sums at once, kept in registers: sums[c][lane] = sum over y of factor[y][c] * cell[y][lane]. */
+INLINE void gather_some(unsigned wide, unsigned width, size_t count, const double *factor, const double *cell, size_t stride, double (*sums)[LANES])
+{
+    half left[CHUNK] = {{0}}, right[CHUNK] = {{0}};
+    for (size_t y = 0; y < count; y++) {
+        const double *f = factor + y * width, *v = cell + y * stride;
+        half a = load(v), b = load(v + LANES / 2);
+#pragma GCC unroll 4
+        for (unsigned i = 0; i < wide; i++) {
+            left[i] += f[i] * a;
+            right[i] += f[i] * b;
+        }
+    }
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < wide; i++) {
+        memcpy(sums[i], &left[i], sizeof left[i]);
+        memcpy(sums[i] + LANES / 2, &right[i], sizeof right[i]);
+    }
+}
+
 INLINE void gather(unsigned width, size_t count, const double *factor, const double *cell, size_t stride, double (*sums)[LANES])
 {
-    for (unsigned c = 0; c < width; c += CHUNK) {
-        unsigned wide = width - c < CHUNK ? width - c : CHUNK;
-        double sum[CHUNK][LANES] = {{0}};
-        for (size_t y = 0; y < count; y++) {
-            const double *f = factor + y * width + c, *v = cell + y * stride;
-            for (unsigned i = 0; i < wide; i++)
-                for (unsigned l = 0; l < LANES; l++)
-                    sum[i][l] += f[i] * v[l];
-        }
-        for (unsigned i = 0; i < wide; i++)
-            for (unsigned l = 0; l < LANES; l++)
-                sums[c + i][l] = sum[i][l];
+    unsigned c = 0;
+    for (; c + CHUNK <= width; c += CHUNK)
+        gather_some(CHUNK, width, count, factor + c, cell, stride, sums + c);
+    switch (width - c) {
+    case 3: gather_some(3, width, count, factor + c, cell, stride, sums + c); break;
+    case 2: gather_some(2, width, count, factor + c, cell, stride, sums + c); break;
+    case 1: gather_some(1, width, count, factor + c, cell, stride, sums + c); break;
+    default: break;
     }
 }
 
@@ -39,27 +64,33 @@ INLINE unsigned pair_of(unsigned factors, unsigned a, unsigned b)
     return lo * factors - lo * (lo + 1) / 2 + hi;
 }
 
+typedef struct nnls_bounds {
+    const double *low, *high;
+    double        inverse[NNLS_FACTORS][LANES]; /* of the diagonal; 0 where it is 0 */
+} nnls_bounds;
+
 /* One coordinate of all lanes; returns whether it moved. */
-INLINE int move(unsigned factors, unsigned a, double (*g)[LANES], double (*b)[LANES], const double *low, const double *high, double *x)
+INLINE int move(unsigned factors, unsigned a, double (*g)[LANES], double (*b)[LANES], const nnls_bounds *s, double *x)
 {
-    const double *own = g[pair_of(factors, a, a)];
-    double step[LANES];
-    int moved = 0;
-    for (unsigned l = 0; l < LANES; l++)
-        step[l] = b[a][l];
+    const double *inverse = s->inverse[a], *low = s->low + a * LANES, *high = s->high + a * LANES;
+    double step[LANES], most = 0;
+    half left = load(b[a]), right = load(b[a] + LANES / 2);
     for (unsigned o = 0; o < factors; o++) {
         const double *with = g[pair_of(factors, a, o)];
-        for (unsigned l = 0; l < LANES; l++)
-            step[l] -= with[l] * x[o * LANES + l];
+        left -= load(with) * load(x + o * LANES);
+        right -= load(with + LANES / 2) * load(x + o * LANES + LANES / 2);
     }
+    memcpy(step, &left, sizeof left);
+    memcpy(step + LANES / 2, &right, sizeof right);
     for (unsigned l = 0; l < LANES; l++) {
-        double was = x[a * LANES + l], to = own[l] > 0 ? was + step[l] / own[l] : was;
-        to = to < low[a * LANES + l] ? low[a * LANES + l] : to;
-        to = to > high[a * LANES + l] ? high[a * LANES + l] : to;
-        moved |= fabs(to - was) > NNLS_TOLERANCE * (fabs(to) + fabs(was));
+        double was = x[a * LANES + l], to = was + step[l] * inverse[l];
+        to = to < low[l] ? low[l] : to;
+        to = to > high[l] ? high[l] : to;
+        double far = fabs(to - was) - NNLS_TOLERANCE * (fabs(to) + fabs(was));
+        most = far > most ? far : most;
         x[a * LANES + l] = to;
     }
-    return moved;
+    return most > 0;
 }
 
 INLINE double worth(unsigned factors, double (*g)[LANES], double (*b)[LANES], const double *x)
@@ -84,10 +115,16 @@ INLINE double solve(unsigned factors, const nnls_side *s, const double *low, con
         for (unsigned a = 0; a < factors; a++)
             for (unsigned l = 0; l < LANES; l++)
                 b[a][l] += s->shift[a * LANES + l];
+    nnls_bounds bounds = {.low = low, .high = high};
+    for (unsigned a = 0; a < factors; a++)
+        for (unsigned l = 0; l < LANES; l++) {
+            double own = g[pair_of(factors, a, a)][l];
+            bounds.inverse[a][l] = own > 0 ? 1 / own : 0;
+        }
     for (unsigned sweep = 0, moved = 1; moved && sweep < NNLS_SWEEPS; sweep++) {
         moved = 0;
         for (unsigned a = 0; a < factors; a++)
-            moved |= (unsigned)move(factors, a, g, b, low, high, x);
+            moved |= (unsigned)move(factors, a, g, b, &bounds, x);
     }
     return worth(factors, g, b, x);
 }

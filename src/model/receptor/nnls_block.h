@@ -15,8 +15,8 @@
 #include <stddef.h>
 
 #define NNLS_LANES     8
-#define NNLS_SWEEPS    20
-#define NNLS_TOLERANCE 1e-7
+#define NNLS_SWEEPS    8
+#define NNLS_TOLERANCE 1e-4
 #define NNLS_FACTORS   30
 
 typedef struct nnls_side {
