@@ -493,6 +493,12 @@ static lt_err displace_resample(lt_cx *cx, void *self, size_t piece, unsigned wo
         note_swaps(b, &c, fmin(q - r.fit.q_true, last));
         widen(b, &r.fit, s->e, fmax(q - r.fit.q_true, 1e-9), p->lows + at, p->highs + at);
     }
+    unsigned swaps = 0;
+    for (unsigned a = 0; a < s->o->factors; a++)
+        swaps += s->swaps[piece][0][a];
+    bool is_out = swaps || s->drops[piece] > s->e->levels[0]; /* not a minimum of its own, or not the same factors: it does not count */
+    for (size_t i = 0; is_out && i < s->e->level_count * size; i++)
+        p->lows[at + i] = p->highs[at + i] = NAN;
     return LT_OK;
 }
 
