@@ -25,12 +25,17 @@ INLINE half load(const double *p)
     return v;
 }
 
+typedef struct cells { /* of the lanes, down the other side */
+    size_t        count, stride;
+    const double *at;
+} cells;
+
 /* `wide` sums at once, kept in registers: sums[c][lane] = sum over y of factor[y][c] * cell[y][lane]. */
-INLINE void gather_some(unsigned wide, unsigned width, size_t count, const double *factor, const double *cell, size_t stride, double (*sums)[LANES])
+INLINE void gather_some(unsigned wide, unsigned width, const cells *c, const double *factor, double (*sums)[LANES])
 {
     half left[CHUNK] = {{0}}, right[CHUNK] = {{0}};
-    for (size_t y = 0; y < count; y++) {
-        const double *f = factor + y * width, *v = cell + y * stride;
+    for (size_t y = 0; y < c->count; y++) {
+        const double *f = factor + y * width, *v = c->at + y * c->stride;
         half a = load(v), b = load(v + LANES / 2);
 #pragma GCC unroll 4
         for (unsigned i = 0; i < wide; i++) {
@@ -45,15 +50,15 @@ INLINE void gather_some(unsigned wide, unsigned width, size_t count, const doubl
     }
 }
 
-INLINE void gather(unsigned width, size_t count, const double *factor, const double *cell, size_t stride, double (*sums)[LANES])
+INLINE void gather(unsigned width, const cells *of, const double *factor, double (*sums)[LANES])
 {
     unsigned c = 0;
     for (; c + CHUNK <= width; c += CHUNK)
-        gather_some(CHUNK, width, count, factor + c, cell, stride, sums + c);
+        gather_some(CHUNK, width, of, factor + c, sums + c);
     switch (width - c) {
-    case 3: gather_some(3, width, count, factor + c, cell, stride, sums + c); break;
-    case 2: gather_some(2, width, count, factor + c, cell, stride, sums + c); break;
-    case 1: gather_some(1, width, count, factor + c, cell, stride, sums + c); break;
+    case 3: gather_some(3, width, of, factor + c, sums + c); break;
+    case 2: gather_some(2, width, of, factor + c, sums + c); break;
+    case 1: gather_some(1, width, of, factor + c, sums + c); break;
     default: break;
     }
 }
@@ -109,8 +114,8 @@ INLINE double worth(unsigned factors, double (*g)[LANES], double (*b)[LANES], co
 INLINE double solve(unsigned factors, const nnls_side *s, const double *low, const double *high, double *x)
 {
     double g[NNLS_FACTORS * (NNLS_FACTORS + 1) / 2][LANES], b[NNLS_FACTORS][LANES];
-    gather(factors * (factors + 1) / 2, s->count, s->pairs, s->weight, s->stride, g);
-    gather(factors, s->count, s->other, s->value, s->stride, b);
+    gather(factors * (factors + 1) / 2, &(cells){s->count, s->stride, s->weight}, s->pairs, g);
+    gather(factors, &(cells){s->count, s->stride, s->value}, s->other, b);
     if (s->shift)
         for (unsigned a = 0; a < factors; a++)
             for (unsigned l = 0; l < LANES; l++)

@@ -386,37 +386,37 @@ lt_err pmf_refine(lt_cx *cx, const pmf_data *d, const pmf_options *o, pmf_fit *f
     return run(cx, &w, fit);
 }
 
-typedef struct race {
+typedef struct running {
     const pmf_data    *d;
     const pmf_options *o;
     double            *q;
     pmf_fit           *fits;
-} race;
+} running;
 
 static lt_err run_start(lt_cx *cx, void *self, size_t piece, unsigned worker)
 {
-    race *r = self;
+    running *r = self;
     (void)worker;
     TRY(pmf_start(cx, r->d, r->o, (unsigned)piece, &r->fits[piece]));
     r->q[piece] = r->o->is_robust ? r->fits[piece].q_robust : r->fits[piece].q_true;
     return LT_OK;
 }
 
-lt_err pmf_solve(lt_cx *cx, const pmf_data *d, const pmf_options *o, unsigned starts, unsigned workers, double *q_starts, pmf_fit *fit)
+lt_err pmf_solve(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_race *race, pmf_fit *fit)
 {
-    race r = {d, o, q_starts, NULL};
+    running r = {d, o, race->q, NULL};
     TRY(pmf_check(cx, d, o));
-    if (starts < 1)
+    if (race->starts < 1)
         return cx_fail(cx, LT_BAD_INPUT, "0 starts: 1 or more are wanted");
-    TRY(ARENA_ARRAY(cx, starts, &r.fits));
-    for (unsigned i = 0; i < starts; i++) {
+    TRY(ARENA_ARRAY(cx, race->starts, &r.fits));
+    for (unsigned i = 0; i < race->starts; i++) {
         TRY(ARENA_ARRAY(cx, d->rows * o->factors, &r.fits[i].contributions));
         TRY(ARENA_ARRAY(cx, o->factors * d->columns, &r.fits[i].profiles));
     }
-    TRY(parallel_run(cx, workers, starts, run_start, &r, "starts"));
+    TRY(parallel_run(cx, race->workers, race->starts, run_start, &r, "starts"));
     unsigned best = 0;
-    for (unsigned i = 1; i < starts; i++)
-        if (q_starts[i] < q_starts[best])
+    for (unsigned i = 1; i < race->starts; i++)
+        if (race->q[i] < race->q[best])
             best = i;
     const pmf_fit *b = &r.fits[best];
     memcpy(fit->contributions, b->contributions, d->rows * o->factors * sizeof(double));

@@ -63,8 +63,12 @@ LT_MUST lt_err pmf_check(lt_cx *cx, const pmf_data *d, const pmf_options *o);
 LT_MUST lt_err pmf_start(lt_cx *cx, const pmf_data *d, const pmf_options *o, unsigned start, pmf_fit *fit);
 /* From the factors in fit, which are kept in their scale and order. */
 LT_MUST lt_err pmf_refine(lt_cx *cx, const pmf_data *d, const pmf_options *o, pmf_fit *fit);
-/* q_starts[starts] of each, the best one into fit; a progress step a start. workers 0: all cores. */
-LT_MUST lt_err pmf_solve(lt_cx *cx, const pmf_data *d, const pmf_options *o, unsigned starts, unsigned workers, double *q_starts, pmf_fit *fit);
+typedef struct pmf_race {
+    unsigned starts, workers; /* workers 0: all cores */
+    double  *q;               /* out: of each start; room of `starts`, the caller's */
+} pmf_race;
+/* The best of the starts into fit; a progress step a start. */
+LT_MUST lt_err pmf_solve(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_race *race, pmf_fit *fit);
 /* q_true and q_robust of the factors that stand in fit. */
 void pmf_measure(const pmf_data *d, unsigned factors, pmf_fit *fit);
 /* Mean contribution 1 each, order by share. */

@@ -131,9 +131,19 @@ static void scale(const pmf_data *d, unsigned k, pmf_fit *fit)
     }
 }
 
-static lt_err make_resample(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_fit *base, const pmf_error_options *e, size_t number,
-                            resample *r)
+typedef struct ask { /* what every piece of work is about */
+    const pmf_data          *d;
+    const pmf_options       *o;
+    const pmf_fit           *base;
+    const pmf_error_options *e;
+} ask;
+
+static lt_err make_resample(lt_cx *cx, const ask *q, size_t number, resample *r)
 {
+    const pmf_data *d = q->d;
+    const pmf_options *o = q->o;
+    const pmf_fit *base = q->base;
+    const pmf_error_options *e = q->e;
     unsigned k = o->factors;
     size_t m = d->columns, *rows;
     double *conc, *unc;
@@ -174,7 +184,7 @@ static lt_err run_resample(lt_cx *cx, void *self, size_t piece, unsigned worker)
     resample r;
     unsigned k = b->o->factors;
     (void)worker;
-    TRY(make_resample(cx, b->d, b->o, b->base, b->e, piece, &r));
+    TRY(make_resample(cx, &(ask){b->d, b->o, b->base, b->e}, piece, &r));
     memcpy(b->profiles + piece * k * b->d->columns, r.fit.profiles, k * b->d->columns * sizeof(double));
     memcpy(b->maps + piece * k, r.map, k * sizeof(int));
     b->q[piece] = r.fit.q_true;
@@ -475,7 +485,7 @@ static lt_err displace_resample(lt_cx *cx, void *self, size_t piece, unsigned wo
     size_t size = s->o->factors * s->d->columns, at = piece * s->e->level_count * size;
     double last = s->e->levels[s->e->level_count - 1], q, t;
     (void)worker;
-    TRY(make_resample(cx, s->d, s->o, s->base, s->e, piece, &r));
+    TRY(make_resample(cx, &(ask){s->d, s->o, s->base, s->e}, piece, &r));
     for (size_t i = 0; i < s->e->level_count * size; i++)
         p->lows[at + i] = p->highs[at + i] = is_own(r.map, s->o->factors) ? r.fit.profiles[i % size] : NAN;
     if (!is_own(r.map, s->o->factors))

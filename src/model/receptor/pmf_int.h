@@ -1,4 +1,6 @@
-/* pmf_int.h - the ground of one fit, shared by pmf.c and pmf_nmf.c. Private to receptor/. */
+/* pmf_int.h - the ground of one fit, shared by pmf.c, pmf_nmf.c and pmf_error.c.
+ * Place      model, private to receptor/
+ */
 #ifndef LT_MODEL_PMF_INT_H
 #define LT_MODEL_PMF_INT_H
 

@@ -50,7 +50,7 @@ static void cancelled_within_a_start(void **state)
     cx_init(&cx, &a);
     arena_init(&a, 1 << 26);
     cx.cancel = &flag;
-    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 3}, 4, 2, q, &fit), LT_CANCELLED);
+    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 3}, &(pmf_race){4, 2, q}, &fit), LT_CANCELLED);
     fit_free(&fit);
     made_free(&x);
     arena_fini(&a);
@@ -68,7 +68,7 @@ static void known_factors_are_found_again(void **state)
     unsigned seen = 0;
     cx_init(&cx, &a);
     arena_init(&a, 1 << 27);
-    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 3, .seed = 7}, 6, 0, q, &fit), LT_OK);
+    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 3, .seed = 7}, &(pmf_race){6, 0, q}, &fit), LT_OK);
     for (unsigned f = 0; f < 3; f++) {
         seen |= 1u << made_like(&x, fit.profiles + f * x.m, &far);
         assert_true(far < 0.02);
@@ -95,12 +95,12 @@ static void the_same_bytes_whatever_the_workers(void **state)
     double q1[5], q2[5];
     cx_init(&cx, &a);
     arena_init(&a, 1 << 27);
-    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .seed = 9}, 5, 1, q1, &one), LT_OK);
-    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .seed = 9}, 5, 4, q2, &many), LT_OK);
+    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .seed = 9}, &(pmf_race){5, 1, q1}, &one), LT_OK);
+    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .seed = 9}, &(pmf_race){5, 4, q2}, &many), LT_OK);
     assert_memory_equal(q1, q2, sizeof q1);
     assert_memory_equal(one.profiles, many.profiles, 2 * x.m * sizeof(double));
     assert_memory_equal(one.contributions, many.contributions, 2 * x.n * sizeof(double));
-    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .seed = 10}, 5, 1, q2, &many), LT_OK);
+    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .seed = 10}, &(pmf_race){5, 1, q2}, &many), LT_OK);
     assert_memory_not_equal(q1, q2, sizeof q1);
     fit_free(&one);
     fit_free(&many);
@@ -184,7 +184,7 @@ static void the_multiplicative_forms_come_near_the_same(void **state)
     arena_init(&a, 1 << 27);
     assert_int_equal(pmf_start(&cx, &d, &(pmf_options){.factors = 2}, 1, &best), LT_OK);
     assert_true(pmf_method_parse("ls-nmf", &method));
-    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .method = method}, 6, 1, q, &fit), LT_OK);
+    assert_int_equal(pmf_solve(&cx, &d, &(pmf_options){.factors = 2, .method = method}, &(pmf_race){6, 1, q}, &fit), LT_OK);
     assert_true(fit.q_true >= best.q_true * 0.9999 && fit.q_true < best.q_true * 1.01);
     assert_true(pmf_method_parse("ws-nmf", &method));
     assert_int_equal(pmf_start(&cx, &d, &(pmf_options){.factors = 2, .method = method}, 1, &fit), LT_OK);

@@ -1,4 +1,6 @@
-/* receptor_testkit.h - made-up samples of known sources. Private to the tests of receptor/. */
+/* receptor_testkit.h - made-up samples of known sources.
+ * Place      model, private to the tests of receptor/
+ */
 #ifndef LT_MODEL_RECEPTOR_TESTKIT_H
 #define LT_MODEL_RECEPTOR_TESTKIT_H
 
