@@ -103,7 +103,7 @@ static double lateral(double y, double sy)
 /* One receptor from first principles. */
 static double direct(const struct plume_stack *k, const struct plume_place *place, double x, double y)
 {
-    double r = hypot(x, y), plume = 0, c[2];
+    double r = sqrt(x * x + y * y), plume = 0, c[2];
     struct plume_at at;
     if (r < NEAREST) return 0;
     if (x >= 1.0) {

@@ -7,6 +7,8 @@
 #define LT_MODEL_PLUME_INT_H
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "model/plume/plume.h"
 
@@ -32,6 +34,28 @@ static inline double plume_larger(double a, double b)
 static inline double plume_smaller(double a, double b)
 {
     return a < b ? a : b;
+}
+
+/* Of x >= 0, to 1e-14: a first guess from the exponent, then Halley's steps. */
+static inline double plume_cube_root(double x)
+{
+    uint64_t bits;
+    double r;
+    memcpy(&bits, &x, sizeof bits);
+    bits = bits / 3 + 0x2A9F7893782DA1CEu;
+    memcpy(&r, &bits, sizeof r);
+    if (x < 1e-300) return 0;
+    for (int i = 0; i < 3; i++) {
+        double c = r * r * r;
+        r *= (c + 2 * x) / (2 * c + x);
+    }
+    return r;
+}
+
+/* 1 / (1 + x)^0.3, x >= 0 */
+static inline double plume_lateral_decay(double x)
+{
+    return exp(-0.3 * log(1.0 + x));
 }
 
 /* The plume of a source at one distance, before the receptor's crosswind place is known. */

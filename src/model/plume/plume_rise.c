@@ -42,7 +42,7 @@ static double after_downwash(const struct plume_stack *k)
 double plume_rise_direct(const struct plume_stack *k, double u, double x)
 {
     double b = BETA1 * BETA1;
-    return cbrt(3.0 * k->fm * x / (b * u * u) + 3.0 * k->fb * x * x / (2.0 * b * u * u * u));
+    return plume_cube_root(3.0 * k->fm * x / (b * u * u) + 3.0 * k->fb * x * x / (2.0 * b * u * u * u));
 }
 
 /* Distance to final rise in neutral or unstable air and the rise there. */
@@ -67,7 +67,7 @@ static double neutral_limit(const struct plume_stack *k, double u)
 
 static double penetrated(double ps, double *ratio)
 {
-    *ratio = cbrt(17.576 * ps + 0.296296);
+    *ratio = plume_cube_root(17.576 * ps + 0.296296);
     return *ratio < 2.0 * PLUME_THIRD ? 0.0 : *ratio > 2.0 ? 1.0 : 1.5 - 1.0 / *ratio;
 }
 
@@ -87,7 +87,7 @@ static double stable_final(const struct plume_stack *k, struct rise_air air, dou
     double u = air.u, n = air.n, ignored, zi = k->hour->zi_m;
     double n2 = n * n;
     *x_max = u * atan2(k->fm * 0.7 * n, -k->fb) / (0.7 * n);
-    double rise = 2.66 * cbrt(k->fb / (n2 * u));
+    double rise = 2.66 * plume_cube_root(k->fb / (n2 * u));
     rise = plume_smaller(rise, neutral_limit(k, u));
     rise = plume_smaller(rise, unstable_final(k, u, &ignored));
     rise = plume_smaller(rise, 4.0 * sqrt(sqrt(k->fb)) / pow(n2, 0.375));
@@ -168,7 +168,7 @@ static double stable_rise(const struct plume_stack *k, struct rise_air air, doub
     if (angle > 1.57) angle = plume_smaller(angle, atan2(k->fm * nb, -k->fb));
     double a = k->fb / (air.n * air.n * u), b = nb * k->fm / k->fb;
     double s = sin(angle), c = 1.0 - cos(angle);
-    double rise = plume_smaller(2.66 * cbrt(b * s + c > 0 ? a * (b * s + c) : a * b * s), k->rise_final);
+    double rise = plume_smaller(2.66 * plume_cube_root(b * s + c > 0 ? a * (b * s + c) : a * b * s), k->rise_final);
     return rise < 1.29 * k->fb / (u * us * us) ? rise : plume_smaller(rise, neutral_limit(k, u));
 }
 

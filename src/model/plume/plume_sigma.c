@@ -53,7 +53,7 @@ static double surface_spread(const struct plume_stack *k, const struct plume_at 
 {
     const struct plume_hour *hour = k->hour;
     double us = hour->friction_m_s, x = at->x;
-    if (hour->stable) return PLUME_ROOT_TWO / PLUME_ROOT_PI * us * x / at->air.u / cbrt(1.0 + 0.7 * x / hour->obukhov_m);
+    if (hour->stable) return PLUME_ROOT_TWO / PLUME_ROOT_PI * us * x / at->air.u / plume_cube_root(1.0 + 0.7 * x / hour->obukhov_m);
     if (!at->surface_layer) return 0;
     double ratio = us / at->direct.u;
     return 0.5 * (1.0 - 10.0 * at->center / hour->zi_m) * ratio * ratio * x * x / fabs(hour->obukhov_m);
@@ -81,7 +81,7 @@ static double stable_sigma_y(const struct plume_stack *k, struct plume_air air, 
 {
     double ratio = plume_larger(PLUME_SIGMA_V_TO_U, air.sigma_v / air.u);
     double scale = k->hour->zimech_m / (STABLE_SCALE * air.sigma_v) * (plume_larger(he, LOWEST) / LOWEST);
-    return ratio * x / pow(1.0 + x / (2.0 * air.u * scale), 0.3);
+    return ratio * x * plume_lateral_decay(x / (2.0 * air.u * scale));
 }
 
 static double square(double x)
@@ -94,7 +94,7 @@ static void spread_convective(const struct plume_stack *k, struct plume_at *at, 
     double zi = k->hour->zi_m, x = at->x, ratio = plume_larger(PLUME_SIGMA_V_TO_U, at->direct.sigma_v / at->direct.u);
     double beta = plume_larger(78.0 * LOWEST / plume_larger(k->hs, LOWEST), 0.7);
     double buoyant = BUOYANT_SPREAD * at->rise1;
-    at->sya = ratio * x / pow(1.0 + beta * ratio * x / zi, 0.3);
+    at->sya = ratio * x * plume_lateral_decay(beta * ratio * x / zi);
     at->sy = sqrt(square(buoyant) + square(at->sya) + square(y0));
     double z1 = 1.0, z2 = 1.0;
     if (k->p < 1) {
@@ -107,8 +107,8 @@ static void spread_convective(const struct plume_stack *k, struct plume_at *at, 
     at->szd2 = at->szn2 = sqrt(square(buoyant) + square(z2) + square(z0));
     if (k->p > 0) {
         at->szb3 = BUOYANT_SPREAD * k->p * at->rise3;
-        at->sy3 = hypot(at->szb3, stable_sigma_y(k, at->third, at->he3, x));
-        at->sz3 = hypot(at->szb3, elevated_spread(at->third.sigma_w, x / at->third.u, at->he3, 0.0));
+        at->sy3 = sqrt(square(at->szb3) + square(stable_sigma_y(k, at->third, at->he3, x)));
+        at->sz3 = sqrt(square(at->szb3) + square(elevated_spread(at->third.sigma_w, x / at->third.u, at->he3, 0.0)));
     }
 }
 
@@ -186,7 +186,7 @@ double plume_sigma_reflect(const struct plume_stack *k, double he, double x, dou
     struct plume_air air = plume_met_at(hour, he);
     double ground = 0, zi = hour->zi_m, n = 1e-10, z0 = k->source->kind == PLUME_VOLUME || !k->buoyant ? k->source->sigma_z_m : 0;
     if (hour->stable)
-        ground = PLUME_ROOT_TWO / PLUME_ROOT_PI * hour->friction_m_s * x / air.u / cbrt(1.0 + 0.7 * x / hour->obukhov_m);
+        ground = PLUME_ROOT_TWO / PLUME_ROOT_PI * hour->friction_m_s * x / air.u / plume_cube_root(1.0 + 0.7 * x / hour->obukhov_m);
     double theta = plume_met_interpolate(hour->theta_k, he);
     if (air.gradient > 0) n = plume_larger(sqrt(PLUME_GRAVITY * air.gradient / theta), 1e-10);
     double sz = elevated_spread(air.sigma_w, x / air.u, plume_larger(plume_larger(k->hs, he), 1e-4), n);

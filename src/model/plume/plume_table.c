@@ -6,9 +6,9 @@
 #include <string.h>
 
 #define LEAST 1e-60        /* s/m2: stands for nothing in a logarithm */
-#define TOLERANCE 5e-4 /* of the parent's forecast; its halves, which are kept, are a good deal nearer */
+#define TOLERANCE 2e-4 /* of the parent's forecast; its halves, which are kept, are a good deal nearer */
 #define FAINT 1e-3         /* of the largest centre line: below, errors weigh less */
-#define DEPTH_MOST 6
+#define DEPTH_MOST 7
 
 static void sample(const struct plume_table *t, double x, double *q)
 {
@@ -131,10 +131,12 @@ static size_t edges(const struct plume_stack *k, double from, double to, double 
 static void index_cells(struct plume_table *t)
 {
     size_t piece = 0;
-    for (size_t i = 0; i < PLUME_CELLS; i++) {
-        double x = ldexp(t->from * (1.0 + (double)(i % PLUME_CELLS_OCTAVE) / PLUME_CELLS_OCTAVE), (int)(i / PLUME_CELLS_OCTAVE));
+    double octave = t->from;
+    for (size_t i = 0; i < PLUME_CELLS && octave <= t->to; i++) {
+        double x = octave * (1.0 + (double)(i % PLUME_CELLS_OCTAVE) / PLUME_CELLS_OCTAVE);
         while (piece + 1 < t->n && t->piece[piece].to <= x) piece++;
         t->cell[i] = (uint16_t)piece;
+        if (i % PLUME_CELLS_OCTAVE == PLUME_CELLS_OCTAVE - 1) octave *= 2;
     }
 }
 
