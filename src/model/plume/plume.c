@@ -8,7 +8,7 @@
 
 #define NEAREST 0.99 /* m */
 #define MICROGRAMS 1e6
-#define TABLE_LEAST 600u /* receptors from which a table by distance is the quicker way */
+#define TABLE_LEAST 400u /* receptors from which a table by distance is the quicker way */
 
 /* Crosswind-integrated concentration per unit emission (s/m2) of the plume at one distance for a receptor zr above ground:
  * [0] stable or direct and indirect, [1] penetrated. */

@@ -7,7 +7,7 @@
 
 #define LEAST 1e-60        /* s/m2: stands for nothing in a logarithm */
 #define TOLERANCE 2e-4 /* of the parent's forecast; its halves, which are kept, are a good deal nearer */
-#define FAINT 1e-3         /* of the largest centre line: below, errors weigh less */
+#define FAINT 3e-3         /* of the largest centre line: below, errors weigh less */
 #define DEPTH_MOST 7
 
 static void sample(const struct plume_table *t, double x, double *q)
@@ -57,23 +57,30 @@ static void keep(struct plume_table *t, double from, double to, double q[5][PLUM
     }
 }
 
+/* How much an error in the logarithm of a plume with this centre line counts. */
+static double weight(const struct plume_table *t, double line)
+{
+    return plume_smaller(1.0, line / (FAINT * t->peak));
+}
+
 /* Whether the quartics of a piece foretell its odd eighths. */
 static bool foretold(const struct plume_table *t, double q[9][PLUME_QUANTITIES])
 {
-    bool good = true;
-    double tolerance = TOLERANCE;
+    double main_weight[9], third_weight[9] = {0};
+    for (int i = 1; i < 9; i += 2) {
+        main_weight[i] = weight(t, centre_line(q[i]));
+        if (t->quantities > PLUME_Q_THIRD) third_weight[i] = weight(t, exp(q[i][PLUME_Q_THIRD]) / q[i][PLUME_Q_SIGMA_THIRD]);
+    }
     for (size_t k = 0; k < t->quantities; k++) {
         double v[5] = {q[0][k], q[2][k], q[4][k], q[6][k], q[8][k]}, c[5];
         fit(v, c);
         for (int i = 1; i < 9; i += 2) {
-            double error = fabs(value(c, 0.125 * i) - q[i][k]), line = plume_smaller(1.0, centre_line(q[i]) / (FAINT * t->peak));
-            if (k == PLUME_Q_THIRD)
-                line = plume_smaller(1.0, exp(q[i][k]) / q[i][PLUME_Q_SIGMA_THIRD] / (FAINT * t->peak));
+            double error = fabs(value(c, 0.125 * i) - q[i][k]) * (k >= PLUME_Q_THIRD ? third_weight[i] : main_weight[i]);
             if (k == PLUME_Q_SIGMA || k == PLUME_Q_SIGMA_THIRD) error /= q[i][k];
-            good = good && error * line <= tolerance;
+            if (error > TOLERANCE) return false;
         }
     }
-    return good;
+    return true;
 }
 
 struct stretch {
@@ -107,6 +114,11 @@ static void refine(struct plume_table *t, const struct stretch *first)
             stack[n++] = left;
         }
     }
+}
+
+static bool is_break(const struct plume_stack *k, double x)
+{
+    return x == k->x_max || x == k->x_final || x == k->x_mixed;
 }
 
 /* Edges of the stretches: octaves from `from`, and the plume's own breaks. */
@@ -159,7 +171,8 @@ void plume_table_fill(struct plume_table *t, const struct plume_stack *stack, co
         *s = (struct stretch){edge[i], edge[i + 1], 0, {{0}}};
         for (int j = 0; j < 5; j++) {
             double x = s->from + 0.25 * j * (s->to - s->from);
-            sample(t, plume_larger(j == 4 ? x * (1 - inside) : x, from), s->q[j]);
+            if (j == 0 && i > 0 && !is_break(stack, s->from)) memcpy(s->q[0], part[i - 1].q[4], sizeof s->q[0]);
+            else sample(t, plume_larger(j == 4 ? x * (1 - inside) : x, from), s->q[j]);
             t->peak = plume_larger(t->peak, centre_line(s->q[j]));
         }
     }
