@@ -171,7 +171,7 @@ lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table
         size_t there;
         if (out->rows == p.room)
             return cx_fail(cx, LT_LIMIT, "more than %u rows", RECEPTOR_ROWS_MAX);
-        if (span_trim(line).n == 0)
+        if (line.n == 0)
             continue;
         TRY(read_cells(cx, &p, line, &there));
         if (there == 0) {
