@@ -172,7 +172,7 @@ void plume_table_fill(struct plume_table *t, const struct plume_stack *stack, co
         for (int j = 0; j < 5; j++) {
             double x = s->from + 0.25 * j * (s->to - s->from);
             if (j == 0 && i > 0 && !is_break(stack, s->from)) memcpy(s->q[0], part[i - 1].q[4], sizeof s->q[0]);
-            else sample(t, plume_larger(j == 4 ? x * (1 - inside) : x, from), s->q[j]);
+            else sample(t, j == 4 ? x * (1 - inside) : x, s->q[j]);
             t->peak = plume_larger(t->peak, centre_line(s->q[j]));
         }
     }
