@@ -193,11 +193,12 @@ static void add_by_table(const struct plume_stack *k, const struct plume_recepto
         double c = x >= 1.0 ? coherent(&t, x, y, third) : 0.0;
         if (d >= 1.0) {
             const struct plume_piece *p = plume_table_find(&t, d, &s);
-            double random = plume_table_value(p, PLUME_Q_RANDOM, s), all = exp(plume_table_value(p, PLUME_Q_MAIN, s));
+            double random = plume_smaller(plume_table_value(p, PLUME_Q_RANDOM, s), 1.0), all = exp(plume_table_value(p, PLUME_Q_MAIN, s));
             if (third) all += exp(plume_table_value(p, PLUME_Q_THIRD, s));
             c = random * all / (6.28318530717958648 * d) + (1.0 - random) * c;
         }
-        conc[i] += q * c;
+        assert(isfinite(c));
+        conc[i] += q * plume_larger(c, 0.0); /* INV(1): a quartic may swing below nothing where there is next to nothing */
     }
 }
 

@@ -47,6 +47,7 @@ static double value(const double *c, double s)
 
 static void keep(struct plume_table *t, double from, double to, double q[5][PLUME_QUANTITIES])
 {
+    assert(t->n < PLUME_PIECES);
     struct plume_piece *p = &t->piece[t->n++];
     p->from = from;
     p->to = to;
@@ -89,8 +90,8 @@ struct stretch {
     double q[5][PLUME_QUANTITIES];
 };
 
-/* Splits one stretch into pieces, from left to right. */
-static void refine(struct plume_table *t, const struct stretch *first)
+/* Splits one stretch into pieces, from left to right, two of them for each of the stretches left over. */
+static void refine(struct plume_table *t, const struct stretch *first, size_t left_over)
 {
     struct stretch stack[DEPTH_MOST + 2];
     size_t n = 0;
@@ -102,7 +103,7 @@ static void refine(struct plume_table *t, const struct stretch *first)
             if (i % 2) sample(t, s.from + i * step, q[i]);
             else memcpy(q[i], s.q[i / 2], sizeof q[i]);
         }
-        bool room = t->n + n + 4 < PLUME_PIECES, end = s.depth >= DEPTH_MOST || !room || foretold(t, q);
+        bool room = t->n + 2 * (n + left_over + 2) <= PLUME_PIECES, end = s.depth >= DEPTH_MOST || !room || foretold(t, q);
         struct stretch left = {s.from, middle, s.depth + 1, {{0}}}, right = {middle, s.to, s.depth + 1, {{0}}};
         memcpy(left.q, q[0], sizeof left.q);
         memcpy(right.q, q[4], sizeof right.q);
@@ -177,6 +178,6 @@ void plume_table_fill(struct plume_table *t, const struct plume_stack *stack, co
         }
     }
     t->peak = plume_larger(t->peak, LEAST);
-    for (size_t i = 0; i + 1 < n; i++) refine(t, &part[i]);
+    for (size_t i = 0; i + 1 < n; i++) refine(t, &part[i], n - 2 - i);
     index_cells(t);
 }

@@ -332,6 +332,33 @@ static void test_table_agrees_with_one_by_one(void **state)
     }
 }
 
+/* Shallow layers, high stacks, near and far receptors: pieces stay within their room, values are never negative. */
+static void test_odd_hours_stay_within_the_table_INV_1(void **state)
+{
+    (void)state;
+    static double x[MANY], y[MANY], c[MANY];
+    struct plume_hour hour;
+    for (int i = 0; i < MANY; i++) {
+        x[i] = 1.5 * pow(1.0087, i);
+        y[i] = 0.02 * x[i] * (i % 7 - 3);
+    }
+    for (int k = 0; k < 60; k++) {
+        struct plume_surface s = k % 2 ? NIGHT : DAY;
+        s.friction_m_s = 0.02 + 0.02 * k;
+        s.mechanical_height_m = 2 + 3.0 * k * k;
+        s.convective_height_m = k % 2 ? -999 : 3 + 0.7 * k * k;
+        s.obukhov_m = (k % 2 ? 1 : -1) * (1 + 2.0 * k * k);
+        prepare(&hour, &s);
+        struct plume_source source = STACK;
+        source.kind = (enum plume_kind)(k % 4);
+        source.height_m = 3 * k;
+        source.sigma_y_m = source.sigma_z_m = 3;
+        memset(c, 0, sizeof c);
+        plume_add_source(&hour, &source, &(struct plume_receptors){.n = MANY, .x_m = x, .y_m = y}, c);
+        for (int i = 0; i < MANY; i++) assert_true(c[i] >= 0 && isfinite(c[i]));
+    }
+}
+
 static void test_pieces_of_a_table_touch_INV_1(void **state)
 {
     (void)state;
@@ -387,6 +414,7 @@ int main(void)
         cmocka_unit_test(test_city_keeps_its_layer_by_night),
         cmocka_unit_test(test_terrain_weight_from_the_dividing_streamline),
         cmocka_unit_test(test_table_agrees_with_one_by_one),
+        cmocka_unit_test(test_odd_hours_stay_within_the_table_INV_1),
         cmocka_unit_test(test_pieces_of_a_table_touch_INV_1),
         cmocka_unit_test(test_strip_upwind_of_a_receptor),
     };
