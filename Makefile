@@ -79,6 +79,10 @@ $(B)/%.o: %.c Makefile | $(B)/gen/tables.h
 $(B)/src/model/plume/%.o: CFLAGS += -O3 -fno-math-errno -fno-trapping-math
 # The receptor models' small problems, eight at once.
 $(B)/src/model/receptor/nnls_block.o: CFLAGS += -O3 -fno-math-errno -fno-trapping-math -Wno-psabi
+# the inner loops of the models' numerics
+ifeq ($(findstring sanitize,$(OPT)),)
+$(B)/src/model/forecast/%.o: CFLAGS += -O3
+endif
 $(B)/gen/%.o: $(B)/gen/%.c | $(B)/gen/tables.h
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(B)/liblantian.a: $(LIBOBJ)

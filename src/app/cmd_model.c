@@ -6,6 +6,7 @@
 
 static const model_method METHODS[] = {
     {"inventory", cmd_model_inventory, "emissions of a district by source, cell and hour; what-if scenarios, differences"},
+    {"forecast", cmd_model_forecast, "six pollutants for 72 hours and 7 days: train, predict, evaluate"},
     {NULL, NULL, NULL},
 };
 

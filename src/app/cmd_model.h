@@ -14,5 +14,6 @@ typedef struct model_method {
 } model_method;
 
 lt_err cmd_model_inventory(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv);
 
 #endif

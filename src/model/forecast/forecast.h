@@ -1,11 +1,12 @@
 /* forecast.h - six pollutants for the next 72 hours and 7 days, each with its interval: learnt from hourly history.
  * Place      model. Pure: arrays in, arrays out.
- * Method     For a target hour t + h the square root of the concentration is predicted from what is known at t (feature.h), by one
+ * Method     For a target hour t + h the expected concentration is predicted from what is known at t (feature.h), by one
  *            gradient-boosted forest (trees.h) and one ridge regression (ridge.h) for each band of leads (1-6, 7-24, 25-72 h; days
  *            1-7), averaged with the weight that was best on weeks held out. Where a weather forecast is given for the whole way
  *            from t to t + h a second pair of models is used that was trained with the weather observed at the target ("perfect
  *            prog"); beyond the last hour of it the pair without weather answers, and has_weather says so.
- *            Intervals: quantiles of the errors on the held-out weeks by class of the predicted value (split conformal), moved by
+ *            Intervals: quantiles of the errors on the held-out weeks, divided by the root of the predicted value, by lead and class
+ *            of that value (split conformal), moved by
  *            forecast_learn: a decaying mean of the last errors, and a width that follows the share of misses (adaptive conformal:
  *            w <- w exp(g (miss - 0.05)), each side by itself).
  *            A day is the mean of its 24 hours, for O3 the largest mean of 8 hours in a row; days have models of their own.
@@ -105,7 +106,8 @@ typedef struct forecast_value {
     bool  has_weather;                  /* the weather forecast given was used */
     float median;
     float quantile[FORECAST_QUANTILES]; /* 5, 25, 75, 95 % */
-    float centre;                       /* the models' own value (square root) before correction: for forecast_learn */
+    float mean;                         /* expected value: smallest RMSE */
+    float centre;                       /* the expected value before correction: for forecast_learn */
 } forecast_value;
 typedef struct forecast_result {
     forecast_value hour[FORECAST_POLLUTANTS][FORECAST_HOURS]; /* [p][h - 1]: the hour origin + h */
