@@ -1,0 +1,39 @@
+/* year_outlook.h - how likely the year's mean meets its target: the days so far, and many futures drawn from days of other years.
+ * Place      model. Pure.
+ * Method     The rest of the year is drawn from blocks of days in a row, each begun within 15 days of the same date in a year of
+ *            the past and multiplied by `trend`^(years since), so that weather that lasts stays together (block bootstrap);
+ *            the year's mean of each of many draws gives the distribution
+ * Source     Kuensch 1989 (block bootstrap)
+ * Given      past: years x 365 days, NaN missing (29 February left out), the oldest first; now: this year's days so far, NaN missing
+ * Returned   median, 5 and 95 % of the year's mean, share of draws below the target. LT_NOT_ENOUGH: no past day or 366 days and more
+ * Valid      when this year's weather is one of the past's; does not know what is planned but by `factor`
+ * Cost       draws x days      Threads any      Owner the caller
+ * Invariants 1. the same seed gives the same figures  2. a day that is over is never drawn
+ */
+#ifndef LT_MODEL_YEAR_OUTLOOK_H
+#define LT_MODEL_YEAR_OUTLOOK_H
+
+#include "base/cx.h"
+
+#define YEAR_OUTLOOK_DAYS      365u
+#define YEAR_OUTLOOK_DRAWS_MAX 20000u
+
+typedef struct year_outlook_ask {
+    const float *past;
+    size_t       years;
+    const float *now;
+    size_t       days;   /* over: 0..365 */
+    double       trend;  /* factor a year, such as 0.95; 0: 1 */
+    double       factor; /* on the days to come: what measures change; 0: 1 */
+    double       target;
+    size_t       block;  /* days; 0: 10 */
+    size_t       draws;  /* 0: 2000 */
+    uint64_t     seed;
+} year_outlook_ask;
+typedef struct year_outlook {
+    double so_far; /* mean of the days over; NaN: none */
+    double median, low, high, chance;
+} year_outlook;
+LT_MUST lt_err year_outlook_solve(lt_cx *cx, const year_outlook_ask *ask, year_outlook *out);
+
+#endif

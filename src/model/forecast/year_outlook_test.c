@@ -1,0 +1,69 @@
+/* year_outlook_test.c - bad input first, then years whose answer is known. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/forecast/year_outlook.h"
+
+static float past[3 * YEAR_OUTLOOK_DAYS], now[YEAR_OUTLOOK_DAYS];
+
+static void fill(void)
+{
+    for (size_t i = 0; i < 3 * YEAR_OUTLOOK_DAYS; i++)
+        past[i] = 40 + (float)(i * 37 % 21) - 10;
+    for (size_t i = 0; i < YEAR_OUTLOOK_DAYS; i++)
+        now[i] = 20;
+}
+
+static void bad_input_is_refused(void **state)
+{
+    lt_cx        cx;
+    year_outlook o;
+    (void)state;
+    cx_init(&cx, NULL);
+    fill();
+    year_outlook_ask q = {.past = past, .years = 0, .now = now, .days = 10, .target = 30};
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_NOT_ENOUGH);
+    q.years = 3;
+    q.days = 366;
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_BAD_INPUT);
+    q.days = 10;
+    past[5] = INFINITY;
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_BAD_INPUT);
+    for (size_t i = 0; i < 3 * YEAR_OUTLOOK_DAYS; i++)
+        past[i] = NAN;
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_NOT_ENOUGH);
+}
+
+static void known_years_have_known_chances(void **state)
+{
+    lt_cx        cx;
+    year_outlook o, again;
+    (void)state;
+    cx_init(&cx, NULL);
+    fill();
+    year_outlook_ask q = {.past = past, .years = 3, .now = now, .days = 365, .target = 30, .seed = 4};
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_OK); /* INV(2): over, nothing is left to chance */
+    assert_true(fabs(o.median - 20) < 1e-9 && fabs(o.high - 20) < 1e-9 && o.chance == 1);
+    q.days = 0;
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_OK);
+    assert_true(fabs(o.median - 40) < 1 && o.chance == 0 && isnan(o.so_far) && o.low < o.high);
+    q.factor = 0.5;
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_OK);
+    assert_true(fabs(o.median - 20) < 1 && o.chance == 1);
+    q.target = o.median;
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_OK);
+    assert_true(o.chance > 0.45 && o.chance < 0.55);
+    assert_int_equal(year_outlook_solve(&cx, &q, &again), LT_OK); /* INV(1) */
+    assert_true(again.chance == o.chance && again.low == o.low);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bad_input_is_refused), cmocka_unit_test(known_years_have_known_chances)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
