@@ -11,6 +11,7 @@
 
 #include "acquire/gateway.h"
 #include "app/alerts.h"
+#include "app/forecast_run.h"
 #include "app/job_work.h"
 #include "app/jobs.h"
 #include "app/plan_run.h"
@@ -22,6 +23,7 @@ struct api_jobs {
     jobs    *j;
     uint32_t alerts; /* CRC of the ids told last */
     bool     has_alerts;
+    int64_t  forecast_ms; /* hour that a forecast was asked for last */
     char     hour[CIVIL_TEXT_MAX]; /* in which the plan's work was looked at last */
     pthread_mutex_t gate_lock;
     struct gateway *gate; /* NULL: does not listen */
@@ -108,12 +110,31 @@ static lt_err queue_plan(lt_cx *cx, struct api_jobs *mine, keep *k)
     return strstr(checks, "\"schedule\":\"hour\"") ? queue_own(cx, mine, id, "checks.hour") : LT_OK;
 }
 
+/* A forecast for each new hour, then the scores of those before. */
+static lt_err queue_forecast(lt_cx *cx, struct api_jobs *mine, keep *k)
+{
+    char id[40], hour[CIVIL_TEXT_MAX];
+    bool is_due;
+    int64_t hour_ms;
+    TRY(forecast_run_is_due(cx, k, &is_due, &hour_ms));
+    if (!is_due || hour_ms <= mine->forecast_ms)
+        return LT_OK;
+    mine->forecast_ms = hour_ms;
+    civil_format_iso(hour_ms, mine->owner->set.offset_min, hour);
+    snprintf(id, sizeof id, "forecast-%.13s", hour);
+    TRY(queue_own(cx, mine, id, "forecast.issue"));
+    snprintf(id, sizeof id, "verify-%.13s", hour);
+    return queue_own(cx, mine, id, "forecast.verify");
+}
+
 /* Whoever watches is told when there are other alerts than before. */
 static void on_tick(void *self, lt_cx *cx, keep *k)
 {
     struct api_jobs *mine = self;
     if (queue_plan(cx, mine, k) != LT_OK)
         cx_log("warning", "the plan's run: %s", cx->say);
+    if (queue_forecast(cx, mine, k) != LT_OK)
+        cx_log("warning", "the forecast: %s", cx->say);
     const api *a = mine->owner;
     alert *list;
     size_t n;

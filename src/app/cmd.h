@@ -19,6 +19,7 @@ typedef lt_err (*cmd_fn)(lt_cx *cx, int argc, char **argv);
 lt_err cmd_api(lt_cx *cx, int argc, char **argv);
 lt_err cmd_aqi(lt_cx *cx, int argc, char **argv);
 lt_err cmd_assess(lt_cx *cx, int argc, char **argv);
+lt_err cmd_forecast(lt_cx *cx, int argc, char **argv);
 lt_err cmd_hj212(lt_cx *cx, int argc, char **argv);
 lt_err cmd_hj212_play(lt_cx *cx, int argc, char **argv);
 lt_err cmd_import(lt_cx *cx, int argc, char **argv);

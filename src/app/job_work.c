@@ -10,6 +10,8 @@
 
 #include "app/evaluate_report.h"
 #include "app/export.h"
+#include "app/forecast_run.h"
+#include "app/forecast_score.h"
 #include "app/plan_run.h"
 #include "base/file.h"
 
@@ -24,6 +26,8 @@ static lt_err run_export(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_plan(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_checks(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_issue(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o);
 
 static const struct kind_row {
     const char *kind, *zh, *en;
@@ -37,6 +41,8 @@ static const struct kind_row {
     {"plan.run", "计划指标与交叉核查（每日）", "Indicators and cross-checks of the plan", false, NULL, run_plan},
     {"checks.run", "交叉核查", "Cross-checks", false, "check", run_checks},
     {"checks.hour", "交叉核查（每小时）", "Cross-checks of each hour", false, NULL, run_hourly},
+    {"forecast.issue", "发布空气质量预报", "Issue the air quality forecast", false, "again", run_issue},
+    {"forecast.verify", "检验已发布的预报", "Score the forecasts that were issued", false, NULL, run_verify},
 };
 
 static const struct kind_row *find_kind(const char *kind)
@@ -211,6 +217,21 @@ static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o)
 {
     (void)o;
     return run_of_plan(cx, w, (plan_run){.schedule = "hour"});
+}
+
+/* --- forecasts ---------------------------------------------------------------------------------------------------------------------- */
+
+static lt_err run_issue(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    jout j = jout_of(w->result);
+    return forecast_run_issue(cx, w->s, w->k, json_get_text(o, "again", "")[0] != '\0', &j);
+}
+
+static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    jout j = jout_of(w->result);
+    (void)o;
+    return forecast_score_run(cx, w->s, w->k, &j);
 }
 
 void job_work_remove(const char *dir, const char *file)

@@ -13,6 +13,8 @@
  *            export.year    {year, quantity}: its hour values as CSV
  *            plan.run       indicators as products, cross-checks that are due (plan_run.h); the system asks for it each day
  *            checks.run     {check}: that check, or all of them; checks.hour: those of each hour
+ *            forecast.issue {again}: the forecast of the newest hour (forecast_run.h); the system asks for it each hour
+ *            forecast.verify what was issued against what was measured since (forecast_score.h), after each issue
  * Errors     LT_BAD_INPUT parameters; LT_BUSY: JOBS_WAITING_MAX wait
  * Threads    any
  * Owner      jobs_open .. jobs_close (the running job is cancelled)

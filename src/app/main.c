@@ -23,6 +23,7 @@ static const command COMMANDS[] = {
     {"kind", cmd_kind, "kinds of ledgers: list, show, add, check"},
     {"ledger", cmd_ledger, "rows of ledgers: list, show, put, move, history"},
     {"plan", cmd_plan, "the plan: measures, indicators, checks, scores, dispatch"},
+    {"forecast", cmd_forecast, "the air quality forecast: issue, verify, show"},
     {"model", cmd_model, "sources, plumes, tracing, apportionment, forecast"},
     {"aqi", cmd_aqi, "air quality index of given concentrations"},
     {"assess", cmd_assess, "lawful evaluation of a period"},

@@ -89,11 +89,14 @@ void page_put_age(page_view *v, const json_t *index);                     /* a l
 void page_put_places(page_view *v, const json_t *now);                    /* page_map.c: map and list */
 void page_put_targets(page_view *v, bool all);                            /* page_plan.c */
 void page_put_measures(page_view *v);                                     /* page_measures.c: chapters, each measure with its light */
+void page_put_forecast(page_view *v);                                     /* page_forecast.c: 72 hours as a strip, the days */
+void page_put_tomorrow(page_view *v);                                     /* one sentence, for the elder mode */
 void page_put_ranking(page_view *v, const char *period, bool whole);      /* page_ranking.c */
 
 /* --- handlers --------------------------------------------------------------------------------------------------------- */
 lt_err page_home(api_call *c);
 lt_err page_elder(api_call *c);
+lt_err page_accuracy(api_call *c);
 lt_err page_station(api_call *c);
 lt_err page_ranking(api_call *c);
 lt_err page_plan(api_call *c);

@@ -80,7 +80,7 @@ void page_put_now(page_view *v, const json_t *now)
 /* What is not built yet is said in a line, in the place where it will stand. */
 static void put_slots(page_view *v)
 {
-    static const char *const SLOTS[][2] = {{"forecast.title", "forecast.slot"}, {"warning.title", "warning.slot"}};
+    static const char *const SLOTS[][2] = {{"warning.title", "warning.slot"}};
     buf_text(v->b, "<section class=\"card slots\" aria-labelledby=\"slots-title\">\n");
     hout_format(v->b, "<h2 id=\"slots-title\" class=\"unseen\">%s</h2>\n<dl>", page_word(v, "slots.title"));
     for (size_t i = 0; i < sizeof SLOTS / sizeof SLOTS[0]; i++)
@@ -122,6 +122,7 @@ lt_err page_home(api_call *c)
     page_begin(&v, &h);
     const json_t *now = page_ask(&v, "/api/v1/now");
     page_put_now(&v, now);
+    page_put_forecast(&v);
     put_slots(&v);
     page_put_places(&v, now);
     page_put_targets(&v, false);
@@ -160,6 +161,7 @@ lt_err page_elder(api_call *c)
         hout_format(v.b, "<p class=\"elder-when\">%s %s %s<br/>%s</p>\n", page_word(&v, "hour.before"), page_time(&v, json_get_text(d, "label", NULL), when), page_word(&v, "hour.after"),
                     page_word(&v, json_is_true(json_object_get(d, "simulated")) ? "sure.simulated" : "sure.automatic"));
     page_put_age(&v, d);
+    page_put_tomorrow(&v);
     buf_text(v.b, "</section>\n<ul class=\"elder-choices\">\n");
     hout_format(v.b, "<li><button type=\"button\" id=\"read\" hidden=\"hidden\" data-stop=\"%s\">%s</button></li>\n", page_word(&v, "elder.stop"), page_word(&v, "elder.read"));
     hout_format(v.b, "<li><a href=\"tel:12345\">%s <b>12345</b></a></li>\n<li><a href=\"tel:12369\">%s <b>12369</b></a></li>\n", page_word(&v, "elder.call"), page_word(&v, "elder.call.eco"));

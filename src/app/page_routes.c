@@ -25,6 +25,7 @@ const api_route PAGE_ROUTES[] = {
     PAGE("/station/{id}", page_station, STATION_PARAMS, "A station: now, 24 hours, 30 days"),
     PAGE("/ranking", page_ranking, RANKING_PARAMS, "Streets ranked"),
     PAGE("/plan", page_plan, NULL, "The plan's targets and how far"),
+    PAGE("/accuracy", page_accuracy, NULL, "How good the forecasts were"),
     PAGE("/data", page_data, NULL, "Open data and how to use them"),
     PAGE("/about", page_about, NULL, "How these numbers are made and verified"),
     PAGE("/report", page_report, NULL, "Report a problem"),

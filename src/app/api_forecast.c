@@ -1,0 +1,126 @@
+/* api_forecast.c - the newest forecast and how good the forecasts were: /forecast, /forecast/verification; see api.h. */
+#include "app/api_give.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/forecast_product.h"
+#include "app/forecast_run.h"
+#include "app/forecast_score.h"
+#include "base/civil.h"
+#include "model/forecast/first_days.h"
+
+/* "district", or a station that everybody may see. */
+static lt_err find_place(api_call *c, const char **out)
+{
+    lt_place p;
+    *out = api_text(c, "place") ? api_text(c, "place") : "district";
+    if (strcmp(*out, "district") == 0)
+        return LT_OK;
+    c->field = "place";
+    TRY(keep_get_place(&c->cx, c->k, *out, &p));
+    if (p.kind != PLACE_STATION)
+        return cx_fail(&c->cx, LT_NOT_FOUND, "“%.60s”不是站点 \"%.60s\" is no station", *out, *out);
+    c->field = NULL;
+    return LT_OK;
+}
+
+static lt_err put_product(api_call *c, jout *j, const char *name, const char *key, bool *has)
+{
+    char *body;
+    uint64_t entry;
+    lt_err e = keep_get_product(&c->cx, c->k, key, &body, &entry);
+    *has = e == LT_OK;
+    if (e && e != LT_NOT_FOUND)
+        return e;
+    jout_key(j, name);
+    if (e)
+        jout_null(j);
+    else
+        jout_raw(j, span_trim(span_text(body)));
+    jout_key(j, "entry");
+    if (e)
+        jout_null(j);
+    else
+        jout_int(j, (int64_t)entry);
+    return LT_OK;
+}
+
+static lt_err get_forecast(api_call *c)
+{
+    char key[FORECAST_PRODUCT_KEY_MAX], zh[160], en[200];
+    const char *place;
+    bool has;
+    TRY(find_place(c, &place));
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    jout_put_text(&j, "place", place);
+    snprintf(key, sizeof key, FORECAST_PRODUCT_NOW, place);
+    TRY(put_product(c, &j, "forecast", key, &has));
+    if (has) {
+        jout_put_text(&j, "why", NULL);
+    } else {
+        snprintf(zh, sizeof zh, "尚无预报：需要至少 %d 天的小时值，且最新一小时不早于 %d 小时前。数据到后每小时自动发布。", FIRST_DAYS_MIN, FORECAST_RUN_FRESH_H);
+        snprintf(en, sizeof en, "No forecast yet: it needs at least %d days of hour values, the newest no older than %d hours. It is issued each hour once they are there.",
+                 FIRST_DAYS_MIN, FORECAST_RUN_FRESH_H);
+        give_pair(&j, "why", zh, en);
+    }
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static lt_err on_month(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *cells)
+{
+    (void)cx, (void)columns, (void)names;
+    if (cells)
+        jout_span(self, cells[0].s);
+    return LT_OK;
+}
+
+static lt_err get_verification(api_call *c)
+{
+    char key[PLACE_ID_MAX + 64], from[PLACE_ID_MAX + 64], to[PLACE_ID_MAX + 64];
+    const char *params[2] = {from, to}, *place, *month = api_text(c, "month");
+    bool has;
+    TRY(find_place(c, &place));
+    if (month && strlen(month) != 7)
+        return cx_fail(&c->cx, LT_BAD_INPUT, "\"month\" is \"%.20s\"; a month such as 2026-03 is wanted", month);
+    jout j = jout_of(&c->out);
+    jout_begin_object(&j);
+    jout_put_text(&j, "place", place);
+    if (month)
+        snprintf(key, sizeof key, FORECAST_SCORE_KEY, place, month);
+    else
+        snprintf(key, sizeof key, FORECAST_SCORE_NOW, place);
+    TRY(put_product(c, &j, "verification", key, &has));
+    jout_key(&j, "months");
+    jout_begin_array(&j);
+    snprintf(from, sizeof from, FORECAST_SCORE_KEY, place, "");
+    snprintf(to, sizeof to, FORECAST_SCORE_KEY, place, "~");
+    TRY(keep_query(&c->cx, c->k, "SELECT substr(key, -7) FROM products WHERE key > ?1 AND key < ?2 ORDER BY key DESC LIMIT 120", params, 2, on_month, &j));
+    jout_end_array(&j);
+    if (has)
+        jout_put_text(&j, "why", NULL);
+    else
+        give_pair(&j, "why", "尚无检验结果：发布过的预报到了时间并有实测后，每小时更新。", "No scores yet: they come each hour once a forecast's hours have been measured.");
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static const api_param PLACE_PARAMS[] = {
+    {"place", API_QUERY, API_TEXT, false, 0, 0, NULL, "id of a station; default: the district"},
+    {.name = NULL},
+};
+static const api_param SCORE_PARAMS[] = {
+    {"place", API_QUERY, API_TEXT, false, 0, 0, NULL, "id of a station; default: the district"},
+    {"month", API_QUERY, API_TEXT, false, 0, 0, NULL, "such as 2026-03; default: the newest"},
+    {.name = NULL},
+};
+
+const api_route FORECAST_ROUTES[] = {
+    {"GET", API_PREFIX "/forecast", RIGHT_PUBLIC, get_forecast, PLACE_PARAMS, .tag = "public", .summary = "The newest forecast: 72 hours and 7 days with intervals, AQI, primary pollutant",
+     .reply = "Forecast", .cache_ms = 30000},
+    {"GET", API_PREFIX "/forecast/verification", RIGHT_PUBLIC, get_verification, SCORE_PARAMS, .tag = "public",
+     .summary = "How good the issued forecasts were, by month and lead, beside persistence and climatology", .reply = "ForecastScores", .cache_ms = 60000},
+    {.path = NULL},
+};

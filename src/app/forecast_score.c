@@ -1,0 +1,391 @@
+/* forecast_score.c - see forecast_score.h. */
+#include "app/forecast_score.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/forecast_product.h"
+#include "base/civil.h"
+#include "base/json.h"
+#include "model/forecast/verification.h"
+
+#define AQI_ROW   FORECAST_POLLUTANTS
+#define ROWS      (FORECAST_POLLUTANTS + 1)
+#define HEAVY_AQI 150
+#define DAY_HOURS_MIN 20
+
+static const struct bucket {
+    bool is_day;
+    int  from, to;
+} BUCKETS[] = {{false, 1, 6}, {false, 7, 24}, {false, 25, 48}, {false, 49, 72}, {true, 1, 1}, {true, 2, 3}, {true, 4, 7}};
+#define BUCKETS_COUNT (sizeof BUCKETS / sizeof BUCKETS[0])
+
+typedef struct pairs {
+    verification_pair *p;
+    float             *persistence, *climatology; /* NaN: not known */
+    size_t             n, room;
+} pairs;
+
+typedef struct score {
+    const store     *s;
+    keep            *k;
+    forecast_scene  *scene;
+    forecast_product law; /* for the index only */
+    size_t           place;
+    char             month[8];
+    size_t           issued;
+    bool             is_simulated;
+    pairs            of[ROWS][BUCKETS_COUNT];
+} score;
+
+/* --- what was measured ------------------------------------------------------------------------------------------------------------ */
+
+static bool measured(const score *v, int q, int64_t hour, float *out)
+{
+    const forecast_history *h = &v->scene->history;
+    const forecast_track *t = &h->place[v->place].conc[q];
+    int64_t at = hour - h->first_h;
+    if (at < 0 || at >= (int64_t)h->hours || !t->have || !t->have[at])
+        return false;
+    *out = t->value[at];
+    return true;
+}
+
+static bool measured_index(const score *v, int64_t hour, float *out)
+{
+    float conc[FORECAST_POLLUTANTS];
+    aqi_result r;
+    for (int q = 0; q < FORECAST_POLLUTANTS; q++)
+        if (!measured(v, q, hour, &conc[q]))
+            conc[q] = -1;
+    forecast_product_index(&v->law, false, forecast_scene_ms(v->scene, hour), conc, &r);
+    *out = (float)r.aqi;
+    return r.aqi >= 0;
+}
+
+/* The day's figure from its hours. */
+static bool measured_day(const score *v, int q, int64_t first, float *out)
+{
+    float c[24], best = 0;
+    bool has[24];
+    double sum = 0;
+    int n = 0;
+    for (int k = 0; k < 24; k++) {
+        has[k] = measured(v, q, first + k, &c[k]);
+        sum += has[k] ? (double)c[k] : 0;
+        n += has[k];
+    }
+    for (int k = 0; k + 8 <= 24 && q == FORECAST_O3; k++) {
+        double eight = 0;
+        int m = 0;
+        for (int i = k; i < k + 8; i++) {
+            eight += has[i] ? (double)c[i] : 0;
+            m += has[i];
+        }
+        best = m >= 6 ? fmaxf(best, (float)(eight / m)) : best;
+    }
+    *out = q == FORECAST_O3 ? best : (float)(sum / (n ? n : 1));
+    return n >= DAY_HOURS_MIN;
+}
+
+static bool observed(const score *v, int row, bool is_day, int64_t hour, float *out)
+{
+    float conc[FORECAST_POLLUTANTS];
+    aqi_result r;
+    if (row < AQI_ROW)
+        return is_day ? measured_day(v, row, hour, out) : measured(v, row, hour, out);
+    if (!is_day)
+        return measured_index(v, hour, out);
+    for (int q = 0; q < FORECAST_POLLUTANTS; q++)
+        if (!measured_day(v, q, hour, &conc[q]))
+            conc[q] = -1;
+    forecast_product_index(&v->law, true, forecast_scene_ms(v->scene, hour), conc, &r);
+    *out = (float)r.aqi;
+    return r.aqi >= 0;
+}
+
+/* The mean of the same hour (or of the days) before the origin. */
+static float usual(const score *v, int row, bool is_day, int64_t hour, int64_t origin)
+{
+    double sum = 0;
+    int n = 0;
+    float c;
+    int64_t at = is_day ? origin / 24 * 24 - 24 : origin - ((origin - hour) % 24 + 24) % 24;
+    for (int d = 0; d < FORECAST_SCORE_PAST_DAYS; d++, at -= 24)
+        if (observed(v, row, is_day, at, &c)) {
+            sum += (double)c;
+            n++;
+        }
+    return n ? (float)(sum / n) : NAN;
+}
+
+/* --- one product ------------------------------------------------------------------------------------------------------------------ */
+
+static lt_err add_pair(lt_cx *cx, pairs *s, const verification_pair *p, float persistence, float climatology)
+{
+    if (s->n == s->room) {
+        size_t room = s->room ? 2 * s->room : 256;
+        verification_pair *more;
+        float *a, *b;
+        TRY(ARENA_ARRAY(cx, room, &more));
+        TRY(ARENA_ARRAY(cx, room, &a));
+        TRY(ARENA_ARRAY(cx, room, &b));
+        if (s->n) {
+            memcpy(more, s->p, s->n * sizeof *more);
+            memcpy(a, s->persistence, s->n * sizeof *a);
+            memcpy(b, s->climatology, s->n * sizeof *b);
+        }
+        *s = (pairs){more, a, b, s->n, room};
+    }
+    s->p[s->n] = *p;
+    s->persistence[s->n] = persistence;
+    s->climatology[s->n++] = climatology;
+    return LT_OK;
+}
+
+static float number_at(const json_t *array, int i)
+{
+    const json_t *v = json_is_array(array) ? json_array_get(array, (size_t)i) : array;
+    return json_is_number(v) ? (float)json_number_value(v) : NAN;
+}
+
+/* The five levels as they were issued; false: nothing was. */
+static bool read_levels(const json_t *o, int i, const char *middle, verification_pair *p)
+{
+    static const char *const KEYS[VERIFICATION_LEVELS] = {"q05", "q25", NULL, "q75", "q95"};
+    p->forecast = number_at(json_object_get(o, middle), i);
+    bool whole = true;
+    for (int k = 0; k < VERIFICATION_LEVELS; k++) {
+        p->level[k] = KEYS[k] ? number_at(json_object_get(o, KEYS[k]), i) : p->forecast;
+        whole = whole && !isnan(p->level[k]);
+    }
+    for (int k = 0; !whole && k < VERIFICATION_LEVELS; k++)
+        p->level[k] = NAN;
+    return !isnan(p->forecast);
+}
+
+static lt_err add_hours(lt_cx *cx, score *v, int row, const json_t *o, int64_t origin)
+{
+    float before = NAN;
+    bool has_before = observed(v, row, false, origin, &before);
+    const json_t *of = json_object_get(json_object_get(o, "hours"), row == AQI_ROW ? "AQI" : forecast_pollutant_name(row));
+    for (size_t b = 0; of && b < BUCKETS_COUNT; b++)
+        for (int lead = BUCKETS[b].from; !BUCKETS[b].is_day && lead <= BUCKETS[b].to; lead++) {
+            verification_pair p;
+            if (!read_levels(of, lead - 1, "value", &p) || !observed(v, row, false, origin + lead, &p.observed))
+                continue;
+            TRY(add_pair(cx, &v->of[row][b], &p, has_before ? before : NAN, usual(v, row, false, origin + lead, origin)));
+        }
+    return LT_OK;
+}
+
+static lt_err add_days(lt_cx *cx, score *v, int row, const json_t *o, int64_t origin)
+{
+    float before = NAN;
+    bool has_before = observed(v, row, true, origin / 24 * 24 - 24, &before);
+    for (size_t b = 0; b < BUCKETS_COUNT; b++)
+        for (int d = BUCKETS[b].from; BUCKETS[b].is_day && d <= BUCKETS[b].to; d++) {
+            const json_t *day = json_array_get(json_object_get(o, "days"), (size_t)d - 1);
+            const json_t *of = row == AQI_ROW ? day : json_object_get(json_object_get(day, "values"), forecast_pollutant_name(row));
+            int64_t first = (origin / 24 + d) * 24;
+            verification_pair p;
+            if (!read_levels(of, 0, row == AQI_ROW ? "aqi" : "value", &p) || !observed(v, row, true, first, &p.observed))
+                continue;
+            TRY(add_pair(cx, &v->of[row][b], &p, has_before ? before : NAN, usual(v, row, true, first, origin)));
+        }
+    return LT_OK;
+}
+
+static lt_err on_product(lt_cx *cx, void *self, int columns, const char *const *names, const keep_cell *cells)
+{
+    score *v = self;
+    json_t *o;
+    int64_t ms;
+    (void)columns, (void)names;
+    if (!cells)
+        return LT_OK;
+    TRY(json_parse(cx, cells[0].s, &o));
+    lt_err e = LT_OK;
+    if (civil_parse_iso(span_text(json_get_text(o, "origin", "")), v->scene->offset_min, &ms)) {
+        int64_t origin = forecast_scene_hour(v->scene, ms) - 1;
+        v->issued++;
+        v->is_simulated |= json_is_true(json_object_get(o, "simulated"));
+        for (int row = 0; row < ROWS && !e; row++) {
+            e = add_hours(cx, v, row, o, origin);
+            if (!e)
+                e = add_days(cx, v, row, o, origin);
+        }
+    }
+    json_decref(o);
+    return e;
+}
+
+/* --- figures ---------------------------------------------------------------------------------------------------------------------- */
+
+static void put_figure(jout *j, const char *key, double x)
+{
+    int64_t scaled;
+    jout_key(j, key);
+    if (!isfinite(x) || !num_round_double(x, 3, &scaled))
+        jout_null(j);
+    else
+        jout_dec(j, (num_dec){scaled, 3});
+}
+
+/* A yardstick over the pairs where it is known. */
+static lt_err put_yardstick(lt_cx *cx, jout *j, const char *key, const pairs *s, const float *by)
+{
+    verification_pair *p;
+    verification r = {.rmse = NAN, .mae = NAN};
+    size_t n = 0;
+    TRY(ARENA_ARRAY(cx, s->n, &p));
+    for (size_t i = 0; i < s->n; i++)
+        if (!isnan(by[i])) {
+            p[n] = (verification_pair){.forecast = by[i], .observed = s->p[i].observed};
+            for (int k = 0; k < VERIFICATION_LEVELS; k++)
+                p[n].level[k] = NAN;
+            n++;
+        }
+    if (n)
+        TRY(verification_score(cx, p, n, &(verification_options){.heavy = HEAVY_AQI}, &r));
+    char skill[48];
+    verification own = {.rmse = NAN};
+    for (size_t i = 0, m = 0; i < s->n; i++) /* the forecast on the same pairs */
+        if (!isnan(by[i]))
+            p[m++] = s->p[i];
+    if (n)
+        TRY(verification_score(cx, p, n, &(verification_options){.heavy = HEAVY_AQI}, &own));
+    jout_key(j, key);
+    jout_begin_object(j);
+    put_figure(j, "rmse", r.rmse);
+    put_figure(j, "mae", r.mae);
+    jout_end_object(j);
+    snprintf(skill, sizeof skill, "skill_%s", key);
+    put_figure(j, skill, verification_skill(own.rmse, r.rmse));
+    return LT_OK;
+}
+
+static lt_err put_row(lt_cx *cx, jout *j, score *v, int row, size_t b)
+{
+    static const float LIMITS[] = {50, 100, 150, 200, 300};
+    const pairs *s = &v->of[row][b];
+    verification r;
+    bool is_aqi = row == AQI_ROW;
+    verification_options o = {.limits = is_aqi ? LIMITS : NULL, .limit_count = is_aqi ? 5 : 0, .heavy = HEAVY_AQI};
+    TRY(verification_score(cx, s->p, s->n, &o, &r));
+    jout_begin_object(j);
+    jout_put_text(j, "quantity", is_aqi ? "AQI" : forecast_pollutant_name(row));
+    jout_put_text(j, "unit", is_aqi ? "1" : pollutant_unit((pollutant)row));
+    jout_put_text(j, "kind", BUCKETS[b].is_day ? "day" : "hour");
+    jout_put_int(j, "from", BUCKETS[b].from);
+    jout_put_int(j, "to", BUCKETS[b].to);
+    jout_put_int(j, "n", (int64_t)s->n);
+    put_figure(j, "rmse", r.rmse);
+    put_figure(j, "mae", r.mae);
+    put_figure(j, "nmb", r.nmb);
+    put_figure(j, "crps", r.crps);
+    put_figure(j, "coverage", r.coverage);
+    put_figure(j, "level_hit", is_aqi ? r.level_hit : NAN);
+    jout_put_int(j, "heavy", is_aqi ? (int64_t)(r.hits + r.misses) : 0);
+    put_figure(j, "pod", is_aqi ? r.pod : NAN);
+    put_figure(j, "far", is_aqi ? r.far : NAN);
+    put_figure(j, "csi", is_aqi ? r.csi : NAN);
+    TRY(put_yardstick(cx, j, "persistence", s, s->persistence));
+    TRY(put_yardstick(cx, j, "climatology", s, s->climatology));
+    jout_end_object(j);
+    return LT_OK;
+}
+
+static lt_err write_scores(lt_cx *cx, score *v, bool is_now, buf *out)
+{
+    char key[PLACE_ID_MAX + 64], as_of[CIVIL_TEXT_MAX];
+    const char *place = v->scene->ids[v->place];
+    jout j = jout_of(out);
+    jout_begin_object(&j);
+    jout_key(&j, "keys");
+    jout_begin_array(&j);
+    snprintf(key, sizeof key, FORECAST_SCORE_KEY, place, v->month);
+    jout_text(&j, key);
+    snprintf(key, sizeof key, FORECAST_SCORE_NOW, place);
+    if (is_now)
+        jout_text(&j, key);
+    jout_end_array(&j);
+    civil_format_iso(forecast_scene_ms(v->scene, v->scene->origin_h + 1), v->scene->offset_min, as_of);
+    jout_put_text(&j, "place", place);
+    jout_put_text(&j, "month", v->month);
+    jout_put_text(&j, "as_of", as_of);
+    jout_put_int(&j, "issued", (int64_t)v->issued);
+    jout_put_int(&j, "heavy_above", HEAVY_AQI);
+    jout_key(&j, "rows");
+    jout_begin_array(&j);
+    for (int row = ROWS - 1; row >= 0; row--)
+        for (size_t b = 0; b < BUCKETS_COUNT; b++)
+            if (v->of[row][b].n)
+                TRY(put_row(cx, &j, v, row, b));
+    jout_end_array(&j);
+    jout_put_bool(&j, "simulated", v->is_simulated);
+    jout_put_text(&j, "code", LT_VERSION);
+    jout_end_object(&j);
+    return buf_check(cx, out);
+}
+
+static lt_err score_place(lt_cx *cx, score *v, bool is_now, size_t *published)
+{
+    char from[PLACE_ID_MAX + 32], to[PLACE_ID_MAX + 34];
+    const char *params[2] = {from, to};
+    uint64_t entry;
+    buf b;
+    snprintf(from, sizeof from, "forecast/%s/%s", v->scene->ids[v->place], v->month);
+    snprintf(to, sizeof to, "%s~", from);
+    v->issued = 0;
+    v->is_simulated = false;
+    memset(v->of, 0, sizeof v->of);
+    TRY(keep_query(cx, v->k, "SELECT body FROM products WHERE key > ?1 AND key < ?2 ORDER BY key LIMIT 1000", params, 2, on_product, v));
+    bool any = false;
+    for (size_t i = 0; i < BUCKETS_COUNT; i++)
+        any = any || v->of[FORECAST_PM25][i].n || v->of[AQI_ROW][i].n;
+    if (!any)
+        return LT_OK;
+    buf_init(&b, FORECAST_PRODUCT_MAX);
+    lt_err e = write_scores(cx, v, is_now, &b);
+    if (!e) {
+        span part = buf_span(&b);
+        e = journal_append(cx, v->s->j, &(journal_item){.kind = ENTRY_PRODUCT, .parts = &part, .part_count = 1}, &entry);
+    }
+    buf_fini(&b);
+    *published += !e;
+    return e;
+}
+
+lt_err forecast_score_run(lt_cx *cx, const store *s, keep *k, jout *out)
+{
+    score *v;
+    size_t published = 0;
+    TRY(arena_alloc(cx, sizeof *v, &v));
+    *v = (score){.s = s, .k = k};
+    TRY(ARENA_ARRAY(cx, 1, &v->scene));
+    TRY(forecast_scene_load(cx, k, s->set.offset_min, 110, v->scene));
+    law *w;
+    TRY(ARENA_ARRAY(cx, 1, &w));
+    law_resolve(w);
+    v->law = (forecast_product){.scene = v->scene, .w = w};
+    civil now = civil_from_ms(forecast_scene_ms(v->scene, v->scene->origin_h), v->scene->offset_min);
+    bool is_early = now.day <= 8; /* days forecast in the last month are measured now */
+    for (int m = is_early ? 1 : 0; m >= 0; m--) {
+        int month = now.month - m, year = now.year - (month < 1);
+        snprintf(v->month, sizeof v->month, "%04u-%02u", (unsigned)year % 10000, (unsigned)(month < 1 ? 12 : month) % 100);
+        for (v->place = 0; v->place < v->scene->history.places; v->place++) {
+            cx_report(cx, "score", v->place, v->scene->history.places);
+            if (cx_is_cancelled(cx))
+                return cx_fail(cx, LT_CANCELLED, "stopped after %zu places", v->place);
+            TRY(score_place(cx, v, m == 0, &published));
+        }
+    }
+    jout_begin_object(out);
+    jout_put_int(out, "published", (int64_t)published);
+    jout_put_text(out, "month", v->month);
+    jout_end_object(out);
+    return LT_OK;
+}
