@@ -7,6 +7,7 @@
 static const model_method METHODS[] = {
     {"inventory", cmd_model_inventory, "emissions of a district by source, cell and hour; what-if scenarios, differences"},
     {"forecast", cmd_model_forecast, "six pollutants for 72 hours and 7 days: train, predict, evaluate"},
+    {"pmf", cmd_model_pmf, "sources out of a table of species: positive matrix factorisation with error estimates"},
     {NULL, NULL, NULL},
 };
 

@@ -15,5 +15,6 @@ typedef struct model_method {
 
 lt_err cmd_model_inventory(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_pmf(lt_cx *cx, int argc, char **argv);
 
 #endif

@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/civil.h"
-#include "gen/tables.h"
+#include "tables.h"
 
 #define TOO_FEW_ROWS 3
 
