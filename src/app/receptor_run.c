@@ -153,7 +153,7 @@ static lt_err guess_names(lt_cx *cx, receptor_result *r)
         names[j] = r->conc.names[r->of[j]];
     for (size_t i = 0; i < TABLE_TRACER_COUNT; i++)
         t[i] = (name_tracer){source_of(i), TABLE_TRACER[i].species, (double)TABLE_TRACER[i].weight};
-    pmf_name_guess(r->ask->factors, r->data.columns, r->fit.profiles, names, t, TABLE_TRACER_COUNT, r->guesses);
+    pmf_name_guess(&(name_profiles){r->ask->factors, r->data.columns, r->fit.profiles, names}, t, TABLE_TRACER_COUNT, r->guesses);
     return LT_OK;
 }
 
@@ -210,7 +210,7 @@ static lt_err turn(lt_cx *cx, const pmf_options *o, receptor_result *r)
     for (size_t i = 0; i < a->peak_count; i++) {
         r->peaks[i] = (receptor_turned){.phi = a->peaks[i]};
         TRY(room_for(cx, r, &r->peaks[i].fit));
-        TRY(pmf_turn_peak(cx, &r->data, o, &r->fit, a->peaks[i], &r->peaks[i].fit, &r->peaks[i].r));
+        TRY(pmf_turn_peak(cx, &(turn_base){&r->data, o, &r->fit}, a->peaks[i], &r->peaks[i].fit, &r->peaks[i].r));
     }
     if (a->rule_count == 0)
         return LT_OK;
@@ -222,7 +222,7 @@ static lt_err turn(lt_cx *cx, const pmf_options *o, receptor_result *r)
     }
     TRY(room_for(cx, r, &r->turn.fit));
     r->has_turn = true;
-    return pmf_turn_constrain(cx, &r->data, o, &r->fit, rules, a->rule_count, &r->turn.fit, &r->turn.r);
+    return pmf_turn_constrain(cx, &(turn_base){&r->data, o, &r->fit}, rules, a->rule_count, &r->turn.fit, &r->turn.r);
 }
 
 /* --- when and from where --------------------------------------------------------------------------------------------------------------- */
@@ -252,7 +252,7 @@ static lt_err share_by(lt_cx *cx, const receptor_result *r, const int *key, unsi
     *out = (receptor_shares){.classes = classes};
     TRY(ARENA_ARRAY(cx, classes * r->ask->factors, &out->mean));
     TRY(ARENA_ARRAY(cx, classes, &out->count));
-    factor_share_means(r->data.rows, r->ask->factors, r->fit.contributions, key, classes, out->mean, out->count);
+    factor_share_means(&(factor_series){r->data.rows, r->ask->factors, r->fit.contributions}, key, classes, out->mean, out->count);
     return LT_OK;
 }
 
@@ -276,7 +276,7 @@ static lt_err share_wind(lt_cx *cx, span file, int *key, receptor_result *r)
     }
     TRY(share_by(cx, r, key, SHARE_SECTORS, &r->sector));
     TRY(ARENA_ARRAY(cx, SHARE_SECTORS * r->ask->factors, &r->sector.cpf));
-    return factor_share_cpf(cx, r->data.rows, r->ask->factors, r->fit.contributions, key, r->sector.cpf);
+    return factor_share_cpf(cx, &(factor_series){r->data.rows, r->ask->factors, r->fit.contributions}, key, r->sector.cpf);
 }
 
 static lt_err find_shares(lt_cx *cx, span met, receptor_result *r)
@@ -309,7 +309,7 @@ lt_err receptor_run(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_
     TRY(room_for(cx, r, &r->fit));
     TRY(ARENA_ARRAY(cx, a->starts, &r->q_starts));
     int64_t begin = cx_now_us(cx);
-    TRY(pmf_solve(cx, &r->data, &o, a->starts, a->workers, r->q_starts, &r->fit));
+    TRY(pmf_solve(cx, &r->data, &o, &(pmf_race){a->starts, a->workers, r->q_starts}, &r->fit));
     r->time_us = cx_now_us(cx) - begin;
     TRY(guess_names(cx, r));
     TRY(find_errors(cx, &o, r));

@@ -16,9 +16,14 @@
 #define SHARE_SECTORS     16u
 #define SHARE_CALM_M_S    0.5
 
-void factor_share_means(size_t rows, unsigned factors, const double *contributions, const int *key, unsigned classes, double *mean, size_t *count);
+typedef struct factor_series {
+    size_t        rows;
+    unsigned      factors;
+    const double *contributions; /* rows x factors */
+} factor_series;
+void factor_share_means(const factor_series *s, const int *key, unsigned classes, double *mean, size_t *count);
 /* cpf[SHARE_SECTORS x factors]. */
-LT_MUST lt_err factor_share_cpf(lt_cx *cx, size_t rows, unsigned factors, const double *contributions, const int *sector, double *cpf);
+LT_MUST lt_err factor_share_cpf(lt_cx *cx, const factor_series *s, const int *sector, double *cpf);
 /* 0 = north, clockwise; -1 when calm or no number. */
 int factor_share_sector(double direction_deg, double speed_m_s);
 

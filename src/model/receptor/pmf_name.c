@@ -62,12 +62,12 @@ static void speak(tally *t, size_t column, double share)
     t->n += t->n < 4;
 }
 
-static double share_of(unsigned factors, size_t columns, const double *profiles, unsigned a, size_t j)
+static double share_of(const name_profiles *p, unsigned a, size_t j)
 {
     double sum = 0;
-    for (unsigned b = 0; b < factors; b++)
-        sum += profiles[b * columns + j];
-    return sum > 0 ? profiles[a * columns + j] / sum : 0;
+    for (unsigned b = 0; b < p->factors; b++)
+        sum += p->profiles[b * p->columns + j];
+    return sum > 0 ? p->profiles[a * p->columns + j] / sum : 0;
 }
 
 static void place(name_guesses *g, name_guess one)
@@ -83,10 +83,9 @@ static void place(name_guesses *g, name_guess one)
     g->count += g->count < NAME_BEST;
 }
 
-void pmf_name_guess(unsigned factors, size_t columns, const double *profiles, const span *names, const name_tracer *tracers, size_t tracer_count,
-                    name_guesses *out)
+void pmf_name_guess(const name_profiles *p, const name_tracer *tracers, size_t tracer_count, name_guesses *out)
 {
-    for (unsigned a = 0; a < factors; a++) {
+    for (unsigned a = 0; a < p->factors; a++) {
         tally t[NAME_SOURCES] = {{0}};
         out[a] = (name_guesses){.count = 0};
         for (size_t i = 0; i < tracer_count; i++) {
@@ -94,10 +93,10 @@ void pmf_name_guess(unsigned factors, size_t columns, const double *profiles, co
             tally *own = &t[tracers[i].source];
             double w = tracers[i].weight;
             own->all += w > 0 ? w : 0;
-            for (size_t j = 0; j < columns; j++) {
-                if (!pmf_name_is(names[j], tracers[i].species))
+            for (size_t j = 0; j < p->columns; j++) {
+                if (!pmf_name_is(p->names[j], tracers[i].species))
                     continue;
-                double share = share_of(factors, columns, profiles, a, j);
+                double share = share_of(p, a, j);
                 own->measured += w > 0 ? w : 0;
                 own->said += w > 0 ? w * share : 0;
                 own->against += w < 0 ? -w * share : 0;

@@ -35,7 +35,12 @@ typedef struct name_guesses {
 } name_guesses;
 /* Is the column one of the names in "Pb|lead|铅"? Case and what is not a letter or digit do not matter. */
 bool pmf_name_is(span column, const char *species);
-void pmf_name_guess(unsigned factors, size_t columns, const double *profiles, const span *names, const name_tracer *tracers, size_t tracer_count,
-                    name_guesses *out);
+typedef struct name_profiles {
+    unsigned      factors;
+    size_t        columns;
+    const double *profiles; /* factors x columns */
+    const span   *names;
+} name_profiles;
+void pmf_name_guess(const name_profiles *p, const name_tracer *tracers, size_t tracer_count, name_guesses *out);
 
 #endif

@@ -163,42 +163,47 @@ static double first_push(const pmf_data *d, unsigned k, const pmf_fit *base, con
     return 2 * sqrt(g) / (double)d->rows + 1e-300;
 }
 
-lt_err pmf_turn_constrain(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_fit *base, const turn_rule *rules, size_t count,
-                          pmf_fit *fit, turn_result *out)
+/* The scale moved: what is held in a ratio moves with it. */
+static lt_err pull_by(lt_cx *cx, const turn_base *base, pmf_options *own, const turn_rule *rules, size_t count, pulling *p)
 {
+    const pmf_data *d = base->d;
+    pmf_fit from;
+    p->q = p->fit->q_true;
+    TRY(ARENA_ARRAY(cx, d->rows * own->factors, &from.contributions));
+    TRY(ARENA_ARRAY(cx, own->factors * d->columns, &from.profiles));
+    scale(d, own->factors, p->fit);
+    copy(d, own->factors, p->fit, &from);
+    TRY(bind(cx, d, own, rules, count, &from));
+    p->from = &from;
+    TRY(pmf_work_open(cx, d, own, &p->w));
+    return pull(cx, p, first_push(d, own->factors, &from, p->rule));
+}
+
+lt_err pmf_turn_constrain(lt_cx *cx, const turn_base *base, const turn_rule *rules, size_t count, pmf_fit *fit, turn_result *out)
+{
+    const pmf_data *d = base->d;
+    const pmf_options *o = base->o;
     pmf_options own = *o;
     pulling p = {.d = d, .fit = fit, .out = out};
-    pmf_fit from;
     *out = (turn_result){.is_reached = true};
     TRY(check(cx, d, o, rules, count));
     own.method = PMF_ANLS;
     own.is_robust = false;
     own.tolerance = STEP_TOL;
-    copy(d, o->factors, base, fit);
+    copy(d, o->factors, base->fit, fit);
     TRY(bind(cx, d, &own, rules, count, fit));
     TRY(pmf_refine(cx, d, &own, fit));
     out->refits++;
     for (size_t i = 0; i < count; i++)
         if (is_pull(&rules[i]))
             p.rule = &rules[i];
-    if (p.rule) {
-        p.q = fit->q_true;
-        TRY(ARENA_ARRAY(cx, d->rows * o->factors, &from.contributions));
-        TRY(ARENA_ARRAY(cx, o->factors * d->columns, &from.profiles));
-        scale(d, o->factors, fit);
-        copy(d, o->factors, fit, &from);
-        for (size_t i = 0; i < count; i++) /* the scale moved: the held ones move with it */
-            if (rules[i].kind == TURN_RATIO)
-                TRY(bind(cx, d, &own, rules, count, &from));
-        p.from = &from;
-        TRY(pmf_work_open(cx, d, &own, &p.w));
-        TRY(pull(cx, &p, first_push(d, o->factors, &from, p.rule)));
-    }
+    if (p.rule)
+        TRY(pull_by(cx, base, &own, rules, count, &p));
     scale(d, o->factors, fit);
     pmf_measure(d, o->factors, fit);
     for (size_t i = 0; i < count; i++)
         assert(rules[i].kind != TURN_ZERO || fit->profiles[rules[i].factor * d->columns + rules[i].column] == 0); /* INV(1) */
-    out->dq = fit->q_true - base->q_true;
+    out->dq = fit->q_true - base->fit->q_true;
     return LT_OK;
 }
 
@@ -225,8 +230,10 @@ static void turn(const pmf_data *d, unsigned k, double phi, const pmf_fit *base,
     }
 }
 
-lt_err pmf_turn_peak(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_fit *base, double phi, pmf_fit *fit, turn_result *out)
+lt_err pmf_turn_peak(lt_cx *cx, const turn_base *base, double phi, pmf_fit *fit, turn_result *out)
 {
+    const pmf_data *d = base->d;
+    const pmf_options *o = base->o;
     pmf_options own = *o;
     double *held;
     *out = (turn_result){.is_reached = true, .refits = 1};
@@ -234,7 +241,7 @@ lt_err pmf_turn_peak(lt_cx *cx, const pmf_data *d, const pmf_options *o, const p
     double c = o->factors > 1 ? phi / (o->factors - 1) : 0;
     if (!(fabs(phi) <= TURN_PHI_MAX) || !(1 - c > 0.05) || !(1 - c + c * o->factors > 0.05))
         return cx_fail(cx, LT_BAD_INPUT, "FPEAK %g: a turn that %u factors can bear is wanted, at most %g", phi, o->factors, TURN_PHI_MAX);
-    turn(d, o->factors, phi, base, fit);
+    turn(d, o->factors, phi, base->fit, fit);
     TRY(ARENA_ARRAY(cx, o->factors * d->columns, &held));
     memcpy(held, fit->profiles, o->factors * d->columns * sizeof *held);
     own.method = PMF_ANLS;
@@ -243,6 +250,6 @@ lt_err pmf_turn_peak(lt_cx *cx, const pmf_data *d, const pmf_options *o, const p
     TRY(pmf_refine(cx, d, &own, fit));
     scale(d, o->factors, fit);
     pmf_measure(d, o->factors, fit);
-    out->dq = fit->q_true - base->q_true;
+    out->dq = fit->q_true - base->fit->q_true;
     return LT_OK;
 }

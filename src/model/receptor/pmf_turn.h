@@ -36,8 +36,12 @@ typedef struct turn_result {
     unsigned refits;
     bool     is_reached; /* a value that no push gives, a pull that came to its bound: false */
 } turn_result;
-LT_MUST lt_err pmf_turn_constrain(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_fit *base, const turn_rule *rules, size_t count,
-                                  pmf_fit *fit, turn_result *out);
-LT_MUST lt_err pmf_turn_peak(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_fit *base, double phi, pmf_fit *fit, turn_result *out);
+typedef struct turn_base {
+    const pmf_data    *d;
+    const pmf_options *o;
+    const pmf_fit     *fit;
+} turn_base;
+LT_MUST lt_err pmf_turn_constrain(lt_cx *cx, const turn_base *base, const turn_rule *rules, size_t count, pmf_fit *fit, turn_result *out);
+LT_MUST lt_err pmf_turn_peak(lt_cx *cx, const turn_base *base, double phi, pmf_fit *fit, turn_result *out);
 
 #endif
