@@ -8,6 +8,13 @@ static const model_method METHODS[] = {
     {"inventory", cmd_model_inventory, "emissions of a district by source, cell and hour; what-if scenarios, differences"},
     {"forecast", cmd_model_forecast, "six pollutants for 72 hours and 7 days: train, predict, evaluate"},
     {"pmf", cmd_model_pmf, "sources out of a table of species: positive matrix factorisation with error estimates"},
+    {"polar", cmd_model_polar, "a pollutant over wind direction and speed: smooth surface, cells with counts, CPF"},
+    {"cpf", cmd_model_cpf, "share of hours above a percentile by wind direction, with intervals"},
+    {"rose", cmd_model_rose, "pollution rose: classes of the value by wind direction"},
+    {"nwr", cmd_model_nwr, "nonparametric wind regression"},
+    {"variation", cmd_model_variation, "by hour, weekday, month, with bootstrap intervals"},
+    {"cluster", cmd_model_cluster, "regions of a polar plot that are alike"},
+    {"theil-sen", cmd_model_theil_sen, "trend of monthly means, without the season, block bootstrap"},
     {NULL, NULL, NULL},
 };
 

@@ -16,5 +16,12 @@ typedef struct model_method {
 lt_err cmd_model_inventory(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_pmf(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_polar(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_cpf(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_rose(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_nwr(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_variation(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_cluster(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_theil_sen(lt_cx *cx, int argc, char **argv);
 
 #endif

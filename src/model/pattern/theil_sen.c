@@ -11,6 +11,7 @@ typedef struct line {
     uint8_t *season;
     float   *slopes; /* room for all pairs */
     double  *room;
+    size_t   taken; /* seasons that were taken out */
 } line;
 
 /* The k-th smallest (Hoare); v is reordered. */
@@ -61,21 +62,21 @@ static double slope_of(line *l, const double *y)
     return m % 2 ? high : (high + (double)pick(l->slopes, m, m / 2 - 1)) / 2;
 }
 
-static lt_err take_seasons(lt_cx *cx, line *l)
+/* Means, not medians: a median takes one value of each season away whole, and what is left looks steadier than it is. */
+static void take_seasons(line *l)
 {
-    double *part, slope = slope_of(l, l->y), middle[THEIL_SEN_SEASONS_MAX], sum = 0;
+    double slope = slope_of(l, l->y), sum[THEIL_SEN_SEASONS_MAX] = {0}, all = 0;
     size_t in[THEIL_SEN_SEASONS_MAX] = {0};
-    TRY(ARENA_ARRAY(cx, l->n, &part));
-    for (size_t s = 0; s < THEIL_SEN_SEASONS_MAX; s++) {
-        for (size_t i = 0; i < l->n; i++)
-            if (l->season[i] == s)
-                part[in[s]++] = l->y[i] - slope * l->t[i];
-        middle[s] = in[s] ? median_of(l, part, in[s]) : 0;
-        sum += middle[s] * (double)in[s] / (double)l->n;
+    for (size_t i = 0; i < l->n; i++) {
+        double rest = l->y[i] - slope * l->t[i];
+        sum[l->season[i]] += rest;
+        in[l->season[i]]++;
+        all += rest / (double)l->n;
     }
+    for (size_t s = 0; s < THEIL_SEN_SEASONS_MAX; s++)
+        l->taken += in[s] > 0;
     for (size_t i = 0; i < l->n; i++)
-        l->y[i] -= middle[l->season[i]] - sum;
-    return LT_OK;
+        l->y[i] -= sum[l->season[i]] / (double)in[l->season[i]] - all;
 }
 
 static lt_err draw(lt_cx *cx, const theil_sen_query *q, line *l, theil_sen_trend *o)
@@ -86,8 +87,10 @@ static lt_err draw(lt_cx *cx, const theil_sen_query *q, line *l, theil_sen_trend
     TRY(ARENA_ARRAY(cx, l->n, &rest));
     TRY(ARENA_ARRAY(cx, l->n, &y));
     TRY(ARENA_ARRAY(cx, draws, &slopes));
+    /* what the seasons took of the scatter is given back */
+    double wide = sqrt((double)l->n / (double)(l->n > l->taken + 2 ? l->n - l->taken : 2));
     for (size_t i = 0; i < l->n; i++)
-        rest[i] = l->y[i] - o->intercept - o->slope * (l->t[i] - l->t[0]);
+        rest[i] = wide * (l->y[i] - o->intercept - o->slope * (l->t[i] - l->t[0]));
     for (size_t d = 0; d < draws; d++) {
         if (cx_is_cancelled(cx))
             return cx_fail(cx, LT_CANCELLED, "cancelled");
@@ -140,7 +143,7 @@ lt_err theil_sen_fit(lt_cx *cx, const theil_sen_query *q, theil_sen_trend *out)
     *out = (theil_sen_trend){0};
     TRY(take(cx, q, &l, out));
     if (q->season)
-        TRY(take_seasons(cx, &l));
+        take_seasons(&l);
     TRY(ARENA_ARRAY(cx, l.n, &rest));
     TRY(ARENA_ARRAY(cx, q->n, &out->adjusted));
     out->slope = slope_of(&l, l.y);
@@ -157,5 +160,39 @@ lt_err theil_sen_fit(lt_cx *cx, const theil_sen_query *q, theil_sen_trend *out)
     out->percent = base > 0 ? 100 * out->slope / base : NAN;
     out->percent_low = base > 0 ? 100 * out->low / base : NAN;
     out->percent_high = base > 0 ? 100 * out->high / base : NAN;
+    return LT_OK;
+}
+
+lt_err theil_sen_take_months(lt_cx *cx, const int32_t *month, const double *value, size_t n, double least_share, theil_sen_months *out)
+{
+    const double HOURS_OF_MONTH = 730.5;
+    size_t *hours;
+    *out = (theil_sen_months){0};
+    if (n == 0)
+        return cx_fail(cx, LT_NOT_ENOUGH, "no hour is given");
+    out->first = month[0];
+    int32_t last = month[0];
+    for (size_t i = 0; i < n; i++) {
+        out->first = month[i] < out->first ? month[i] : out->first;
+        last = month[i] > last ? month[i] : last;
+    }
+    out->n = (size_t)(last - out->first) + 1;
+    if (out->n > THEIL_SEN_MAX)
+        return cx_fail(cx, LT_LIMIT, "%zu months; %u at most", out->n, THEIL_SEN_MAX);
+    TRY(ARENA_ARRAY(cx, out->n, &hours));
+    TRY(ARENA_ARRAY(cx, out->n, &out->t_years));
+    TRY(ARENA_ARRAY(cx, out->n, &out->mean));
+    TRY(ARENA_ARRAY(cx, out->n, &out->season));
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(value[i])) {
+            hours[month[i] - out->first]++;
+            out->mean[month[i] - out->first] += value[i];
+        }
+    for (size_t m = 0; m < out->n; m++) {
+        int32_t at = out->first + (int32_t)m;
+        out->t_years[m] = (double)at / 12;
+        out->season[m] = (uint8_t)(at % 12);
+        out->mean[m] = (double)hours[m] >= least_share * HOURS_OF_MONTH && hours[m] ? out->mean[m] / (double)hours[m] : NAN;
+    }
     return LT_OK;
 }

@@ -156,6 +156,7 @@ static void follow(const trajectory_query *q, const trajectory_start *s, traject
     for (int h = 0; h < hours && !p->end; h++) {
         for (int i = 0; i < steps && !p->end; i++)
             p->end = step(q, &a, ms);
+        (void)find_level(q->grid, &a.hpa); /* held within the levels */
         if (!p->end)
             p->points[p->n++] = (trajectory_point){a.lon, a.lat, a.hpa, s->t_ms + (int64_t)((h + 1) * HOUR_MS * (q->hours < 0 ? -1 : 1))};
     }
