@@ -12,7 +12,7 @@
 #ifndef LT_APP_HOUR_FILE_H
 #define LT_APP_HOUR_FILE_H
 
-#include "model/pattern/pattern.h"
+#include "model/pattern/pattern_hour.h"
 
 typedef struct hour_file {
     size_t   n;

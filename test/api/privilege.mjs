@@ -76,7 +76,7 @@ const ROWS = {
   'GET /api/v1/indicators': {}, 'GET /api/v1/indicators/{key}': { path: () => ({ key: 'pm25-year' }) },
   'GET /api/v1/checks': {}, 'POST /api/v1/checks/run': { body: () => ({ check: 'no-such-check' }), may: [404] }, 'GET /api/v1/findings': {},
   'POST /api/v1/findings/{id}/close': { path: () => ({ id: 'no.such' }), body: () => ({ reason: 'test' }), may: [404] },
-  'GET /api/v1/dispatch': {}, 'GET /api/v1/energy/outlook': {},
+  'GET /api/v1/dispatch': {}, 'GET /api/v1/energy/outlook': {}, 'GET /api/v1/pattern/{method}': { target: true, path: () => ({ method: 'cpf' }), query: t => ({ place: t.place, quantity: 'PM2.5' }), may: [404, 422] },
   'POST /api/v1/dispatch/report': { target: true, body: t => ({ month: day(1).slice(0, 7), measure: '2.1', unit: t.agency, progress: 10, words: 'test' }), may: [400, 404, 409] },
   'POST /api/v1/dispatch/confirm': { body: () => ({ month: day(1).slice(0, 7), measure: '2.1', unit: 'eco', verdict: 'confirm' }), right403: /lead agency/, may: [400, 403, 409] },
   'GET /api/v1/scores': {},

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "model/pattern/pattern.h"
+#include "model/pattern/pattern_hour.h"
 
 #define KM_DEG 111.19492664455873
 #define RAD    (3.14159265358979323846 / 180)

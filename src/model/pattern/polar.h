@@ -9,8 +9,8 @@
  * Source     Carslaw and Beevers 2013 (Environ. Modell. Softw. 40, 325); Uria-Tellaetxe and Carslaw 2014 for CPF; recipe of R openair's
  *            polarPlot, with two changes that are said: directions from 0 to half a step count north, where openair puts them into the
  *            first sector after north (`as_openair` does so too), and min_bin is 2 where openair has 1
- * Given      hours as pattern.h; statistic; percentile in (0, 100) for PERCENTILE (default 50) and CPF (75), CPFI also percentile_to;
- *            min_bin 0: 2; k 0: 100; size 0: 201; calm_m_s as pattern.h
+ * Given      hours as pattern_hour.h; statistic; percentile in (0, 100) for PERCENTILE (default 50) and CPF (75), CPFI also percentile_to;
+ *            min_bin 0: 2; k 0: 100; size 0: 201; calm_m_s as pattern_hour.h
  * Returned   tally, cells with counts, thresholds of CPF, surface (NaN: nothing said there), bounds; power 0.5, or 1 where a cell's
  *            statistic is negative (a root has no such value) - said, not hidden
  * Valid      surface against the recipe solved densely with knots at the filled cells, on 65,000 hours of London: polar_oracle_test
@@ -23,7 +23,7 @@
 #ifndef LT_MODEL_POLAR_H
 #define LT_MODEL_POLAR_H
 
-#include "model/pattern/pattern.h"
+#include "model/pattern/pattern_hour.h"
 #include "model/pattern/polar_basis.h"
 
 #define POLAR_SIZE_MAX 401u

@@ -4,10 +4,10 @@
  *            hours of the sector, the threshold being a percentile of all used hours; 90 % Wilson interval. Rose: hours of a sector in
  *            classes of the value (limits rise; the last class is open), as shares of all hours but those without a value; calm apart
  * Source     Ashbaugh, Malm, Sadeh 1985 (Atmos. Environ. 19, 1263); Wilson 1927 for the interval
- * Given      hours as pattern.h; sectors 4 to SECTOR_MAX; percentile in [0, 100]; SECTOR_CLASSES_MAX classes at most, none: deciles
+ * Given      hours as pattern_hour.h; sectors 4 to SECTOR_MAX; percentile in [0, 100]; SECTOR_CLASSES_MAX classes at most, none: deciles
  *            of the values at 20 40 60 80 %
  * Returned   a row a sector; a sector with no hour: probability and mean NaN; fewer than min_hours: is_few
- * Errors     LT_BAD_INPUT, LT_NOT_ENOUGH as pattern.h
+ * Errors     LT_BAD_INPUT, LT_NOT_ENOUGH as pattern_hour.h
  * Cost       linear in the hours, and a sort     Limits  the maxima named
  * Threads    any     Owner  cx->arena
  * Invariants 1. the counts add up to the used hours; a sector's classes to its hours
@@ -15,7 +15,7 @@
 #ifndef LT_MODEL_SECTOR_H
 #define LT_MODEL_SECTOR_H
 
-#include "model/pattern/pattern.h"
+#include "model/pattern/pattern_hour.h"
 
 #define SECTOR_MAX         72u
 #define SECTOR_CLASSES_MAX 12u

@@ -14,7 +14,7 @@
 #ifndef LT_MODEL_THEIL_SEN_H
 #define LT_MODEL_THEIL_SEN_H
 
-#include "model/pattern/pattern.h"
+#include "model/pattern/pattern_hour.h"
 
 #define THEIL_SEN_MIN         6u
 #define THEIL_SEN_MAX         1200u

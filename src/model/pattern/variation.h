@@ -13,7 +13,7 @@
 #ifndef LT_MODEL_VARIATION_H
 #define LT_MODEL_VARIATION_H
 
-#include "model/pattern/pattern.h"
+#include "model/pattern/pattern_hour.h"
 
 #define VARIATION_DRAWS_MAX 2000u
 enum { VARIATION_HOURS = 24, VARIATION_DAYS = 7, VARIATION_MONTHS = 12, VARIATION_WEEK = 168 };

@@ -2,13 +2,15 @@
 import { createI18n } from 'vue-i18n';
 import enEnergy from './locale/energy.en';
 import zhEnergy from './locale/energy.zh';
+import enPattern from './locale/pattern.en';
+import zhPattern from './locale/pattern.zh';
 import enFrame from './locale/en';
 import enLedger from './locale/ledger.en';
 import zhLedger from './locale/ledger.zh';
 import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy };
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhPattern }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enPattern };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;

@@ -34,6 +34,7 @@ export const ROOMS: Room[] = [
   {
     key: 'trace', icon: 'trace',
     pages: [
+      { name: 'patterns', path: 'patterns', right: 'model.read', component: () => import('./pages/trace/PatternsPage.vue') },
     ],
   },
   {

@@ -1,4 +1,4 @@
-/* pattern.h - hours of a value and a wind: which of them can be used, and what became of the others.
+/* pattern_hour.h - hours of a value and a wind: which of them can be used, and what became of the others.
  * Place      model. Pure: arrays in, arrays out; shared by the files of this folder.
  * Method     an hour is one of: no value; calm (speed below the calm speed, or the direction is a word for calm or variable);
  *            no wind (speed or direction missing or out of range); used. They are told apart in this order

@@ -1,5 +1,5 @@
-/* pattern.c - see pattern.h. */
-#include "model/pattern/pattern.h"
+/* pattern_hour.c - see pattern_hour.h. */
+#include "model/pattern/pattern_hour.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-/* pattern_test.c - hours and their tally, sectors, kernels, groups, variation, trend: bad input first. */
+/* pattern_hour_test.c - hours and their tally, sectors, kernels, groups, variation, trend: bad input first. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
