@@ -346,6 +346,7 @@ lt_err alerts_list(lt_cx *cx, const alert_source *s, alert **out, size_t *n)
         tell_device(&w, &w.devices[i]);
     TRY(tell_refused(cx, &w));
     TRY(alerts_tell_plan(cx, s, &w));
+    TRY(alerts_tell_traces(cx, s, &w));
     if (w.n)
         qsort(w.list, w.n, sizeof *w.list, in_order);
     *out = w.list;

@@ -3,7 +3,7 @@
  * Source     words: tables/alert.tsv; thresholds: tables/setting.tsv (alert.*)
  * Method     devices silent, with a wrong clock, refused, with gaps (device_view.h); stations and the district at a bad AQI in
  *            the newest hour (of the last ALERTS_AQI_MS); unknown MNs of the last day; the journal's trouble and damage; the
- *            keep's delay; the disk; of the plan: tasks overdue and due soon, checks with serious findings open (alerts_plan.c)
+ *            keep's delay; the disk; of the plan: tasks overdue and due soon, checks with serious findings open (alerts_plan.c); peaks traced in the last day (alerts_trace.c)
  * Returned   serious ones first, then by since; `id` is the same as long as the reason is the same
  * Threads    any, each with its own keep     Owner  cx->arena
  */
@@ -47,6 +47,7 @@ typedef struct alert_work alert_work;
 alert *alerts_add(alert_work *w, const alert_words *words, const char *of, int64_t since_ms);
 #define ALERTS_PLAN_MAX 300 /* of tasks */
 LT_MUST lt_err alerts_tell_plan(lt_cx *cx, const alert_source *s, alert_work *w);
+LT_MUST lt_err alerts_tell_traces(lt_cx *cx, const alert_source *s, alert_work *w);
 
 LT_MUST lt_err alerts_list(lt_cx *cx, const alert_source *s, alert **out, size_t *n);
 

@@ -15,6 +15,7 @@
 #include "app/job_work.h"
 #include "app/jobs.h"
 #include "app/plan_run.h"
+#include "app/trace_watch.h"
 #include "base/civil.h"
 #include "base/file.h"
 
@@ -24,6 +25,7 @@ struct api_jobs {
     uint32_t alerts; /* CRC of the ids told last */
     bool     has_alerts;
     int64_t  forecast_ms; /* hour that a forecast was asked for last */
+    trace_watch watch;
     char     hour[CIVIL_TEXT_MAX]; /* in which the plan's work was looked at last */
     pthread_mutex_t gate_lock;
     struct gateway *gate; /* NULL: does not listen */
@@ -71,22 +73,37 @@ static void on_job(void *self, const job *v)
         api_publish_right(mine->owner, RIGHT_JOB_READ, "job", buf_span(&b));
     if (v->state == JOB_DONE && (strncmp(v->kind, "checks.", 7) == 0 || strcmp(v->kind, "plan.run") == 0))
         api_publish_right(mine->owner, RIGHT_LEDGER_READ, "finding", span_text("{}"));
+    if (v->state == JOB_DONE && strcmp(v->kind, "trace.event") == 0)
+        api_publish_right(mine->owner, RIGHT_MODEL_READ, "trace", span_text("{}"));
     buf_fini(&b);
 }
 
-/* A job that the system asks for. */
-static lt_err queue_own(lt_cx *cx, struct api_jobs *mine, const char *id, const char *work)
+/* A job that the system asks for; parameters may be NULL. */
+static lt_err queue_own(lt_cx *cx, struct api_jobs *mine, const char *id, const char *work, json_t *parameters)
 {
     uint64_t entry;
-    json_t *none = json_object(), *patch = json_pack("{s:s}", "kind", work);
-    lt_err e = none && patch ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for a job");
+    json_t *of = parameters ? parameters : json_object(), *patch = of ? json_pack("{s:s, s:O}", "kind", work, "parameters", of) : NULL;
+    lt_err e = patch ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for a job");
     if (!e)
         e = act_note(cx, mine->owner->acts, &(act){.who = "system", .what = "job.run", .kind = "job", .id = id, .patch = patch}, &entry);
     if (!e)
-        e = jobs_queue(cx, mine->j, &(job_wish){id, work, "system", none});
-    json_decref(none);
+        e = jobs_queue(cx, mine->j, &(job_wish){id, work, "system", of});
+    json_decref(of);
     json_decref(patch);
     return e;
+}
+
+/* Hours that stand out are traced. */
+static lt_err queue_traces(lt_cx *cx, struct api_jobs *mine, keep *k)
+{
+    char ids[TRACE_WATCH_MAX][TRACE_EVENT_ID_MAX], name[96];
+    size_t n;
+    TRY(trace_watch_look(cx, k, &mine->watch, mine->owner->set.offset_min, ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        snprintf(name, sizeof name, TRACE_JOB_OWN "%.24s-%u", ids[i], (unsigned)(cx_now_ms(cx) / 1000 % 100000));
+        TRY(queue_own(cx, mine, name, "trace.event", json_pack("{s:s}", "event", ids[i])));
+    }
+    return LT_OK;
 }
 
 /* The plan's daily run, tried once an hour until it is done; and each hour the checks whose schedule is that. */
@@ -103,11 +120,11 @@ static lt_err queue_plan(lt_cx *cx, struct api_jobs *mine, keep *k)
     memcpy(mine->hour, hour, sizeof mine->hour);
     snprintf(id, sizeof id, "%s-%s", is_due ? "daily" : "hourly", hour);
     if (is_due)
-        return queue_own(cx, mine, id, "plan.run");
+        return queue_own(cx, mine, id, "plan.run", NULL);
     lt_err e = is_first ? LT_NOT_FOUND : keep_get_fact(cx, k, "plan/checks", &checks);
     if (e)
         return e == LT_NOT_FOUND ? LT_OK : e;
-    return strstr(checks, "\"schedule\":\"hour\"") ? queue_own(cx, mine, id, "checks.hour") : LT_OK;
+    return strstr(checks, "\"schedule\":\"hour\"") ? queue_own(cx, mine, id, "checks.hour", NULL) : LT_OK;
 }
 
 /* A forecast for each new hour, then the scores of those before. */
@@ -122,9 +139,9 @@ static lt_err queue_forecast(lt_cx *cx, struct api_jobs *mine, keep *k)
     mine->forecast_ms = hour_ms;
     civil_format_iso(hour_ms, mine->owner->set.offset_min, hour);
     snprintf(id, sizeof id, "forecast-%.13s", hour);
-    TRY(queue_own(cx, mine, id, "forecast.issue"));
+    TRY(queue_own(cx, mine, id, "forecast.issue", NULL));
     snprintf(id, sizeof id, "verify-%.13s", hour);
-    return queue_own(cx, mine, id, "forecast.verify");
+    return queue_own(cx, mine, id, "forecast.verify", NULL);
 }
 
 /* Whoever watches is told when there are other alerts than before. */
@@ -135,6 +152,8 @@ static void on_tick(void *self, lt_cx *cx, keep *k)
         cx_log("warning", "the plan's run: %s", cx->say);
     if (queue_forecast(cx, mine, k) != LT_OK)
         cx_log("warning", "the forecast: %s", cx->say);
+    if (queue_traces(cx, mine, k) != LT_OK)
+        cx_log("warning", "tracing: %s", cx->say);
     const api *a = mine->owner;
     alert *list;
     size_t n;

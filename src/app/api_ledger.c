@@ -140,6 +140,26 @@ static lt_err create(api_call *c, const kind *k, ledger_row *r, json_t *patch)
     return answer_change(c, k, &a, r);
 }
 
+lt_err rows_make(api_call *c, const kind *k, const char *id, json_t *patch)
+{
+    ledger_row r;
+    const char *field = NULL;
+    TRY(check_writer(c, k, &k->creators));
+    TRY(ledger_row_init(&c->cx, k, id, &r));
+    lt_err e = ledger_row_patch(&c->cx, &r, patch, true, &field);
+    name_field(c, e, field);
+    if (!e)
+        e = check_row(c, &r, NULL);
+    if (!e)
+        e = put_street(c, &r, patch);
+    if (!e) {
+        act a = {.what = "ledger.put", .id = r.id, .patch = patch, .reason = api_text(c, "reason"), .has_version = true};
+        e = answer_change(c, k, &a, &r);
+    }
+    ledger_row_fini(&r);
+    return e;
+}
+
 static lt_err post_row(api_call *c)
 {
     static const char *const MEMBERS[] = {"fields", "street", "geometry", NULL};

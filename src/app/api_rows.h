@@ -37,6 +37,8 @@ typedef struct rows_filter {
 LT_MUST lt_err rows_filter_read(api_call *c, const kind *k, rows_filter *out);
 /* An act on a row, and its answer left open. */
 LT_MUST lt_err rows_act(api_call *c, const kind *k, act *a, jout *j);
+/* A row made for the caller by another route, in a role that may create it; the answer is written as the ledger's. */
+LT_MUST lt_err rows_make(api_call *c, const kind *k, const char *id, json_t *patch);
 /* Hints as the member "duplicates". */
 LT_MUST lt_err rows_write_hints(api_call *c, const ledger_row *r, jout *j);
 

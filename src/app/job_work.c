@@ -13,6 +13,7 @@
 #include "app/forecast_run.h"
 #include "app/forecast_score.h"
 #include "app/plan_run.h"
+#include "app/trace_event.h"
 #include "base/file.h"
 
 #define YEAR_MIN 1990
@@ -28,6 +29,7 @@ static lt_err run_checks(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_issue(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o);
 
 static const struct kind_row {
     const char *kind, *zh, *en;
@@ -43,6 +45,7 @@ static const struct kind_row {
     {"checks.hour", "交叉核查（每小时）", "Cross-checks of each hour", false, NULL, run_hourly},
     {"forecast.issue", "发布空气质量预报", "Issue the air quality forecast", false, "again", run_issue},
     {"forecast.verify", "检验已发布的预报", "Score the forecasts that were issued", false, NULL, run_verify},
+    {"trace.event", "动态溯源", "Trace a peak", false, "event", run_trace},
 };
 
 static const struct kind_row *find_kind(const char *kind)
@@ -81,6 +84,9 @@ lt_err job_work_check(lt_cx *cx, const char *kind, const json_t *parameters)
     }
     if (row->run == run_evaluate && !evaluate_by_parse(span_text(json_get_text(parameters, "by", "station")), &by))
         return cx_fail(cx, LT_BAD_INPUT, "parameters.by: one of station, street, district, city is wanted");
+    trace_ask ask;
+    if (row->run == run_trace && !trace_event_parse(json_get_text(parameters, "event", ""), 0, &ask))
+        return cx_fail(cx, LT_BAD_INPUT, "parameters.event: QUANTITY-YYYYMMDDhh is wanted, such as PM10-2026112614");
     return LT_OK;
 }
 
@@ -232,6 +238,27 @@ static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o)
     jout j = jout_of(w->result);
     (void)o;
     return forecast_score_run(cx, w->s, w->k, &j);
+}
+
+/* --- a peak -------------------------------------------------------------------------------------------------------------------------- */
+
+static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    char id[TRACE_EVENT_ID_MAX];
+    const char *outcome;
+    trace_event_run r = {.k = w->k, .j = w->s->j};
+    if (!trace_event_parse(json_get_text(o, "event", ""), w->s->set.offset_min, &r.ask))
+        return cx_fail(cx, LT_BAD_INPUT, "parameters.event: QUANTITY-YYYYMMDDhh is wanted");
+    if (r.ask.hour_ms + CIVIL_HOUR_MS > cx_now_ms(cx))
+        return cx_fail(cx, LT_NOT_ENOUGH, "该小时尚未结束 the hour of %s has not ended yet", json_get_text(o, "event", ""));
+    r.must = strncmp(w->id, TRACE_JOB_OWN, strlen(TRACE_JOB_OWN)) != 0;
+    TRY(trace_event_make(cx, &r, id, &outcome));
+    jout j = jout_of(w->result);
+    jout_begin_object(&j);
+    jout_put_text(&j, "event", id);
+    jout_put_text(&j, "outcome", outcome);
+    jout_end_object(&j);
+    return LT_OK;
 }
 
 void job_work_remove(const char *dir, const char *file)

@@ -12,6 +12,7 @@
  *            evaluate.year  {year, by}: the year through the law (the JSON of /assess)
  *            export.year    {year, quantity}: its hour values as CSV
  *            plan.run       indicators as products, cross-checks that are due (plan_run.h); the system asks for it each day
+ *            trace.event    {event}: a peak's hour traced (trace_event.h); the system asks for it when an hour stands out
  *            checks.run     {check}: that check, or all of them; checks.hour: those of each hour
  *            forecast.issue {again}: the forecast of the newest hour (forecast_run.h); the system asks for it each hour
  *            forecast.verify what was issued against what was measured since (forecast_score.h), after each issue
