@@ -27,6 +27,7 @@ static const args_option OPTIONS[] = {
     {"seed", "N", "another seed is another district (default 20201230)"},
     {"devices", "N", "only the first N devices of the plan"},
     {"faults", "LEVEL", "none, usual, many (default usual)"},
+    {"leak", "LON,LAT,G_S[,HOURS]", "dust from a place on no list, in the last HOURS (default 5) of the past and on: a drill of tracing"},
     {"window", "N", "frames that a device sends ahead of their answers (default 64)"},
     {"print", NULL, "write the frames to stdout, a device after the other, and send nothing"},
     {"json", NULL, "the summary as one JSON object"},
@@ -77,6 +78,27 @@ static lt_err parse_times(lt_cx *cx, const args *a, world_link_options *o)
     return LT_OK;
 }
 
+static lt_err parse_leak(lt_cx *cx, const char *text, int64_t end_ms, leak *out)
+{
+    double v[4] = {0, 0, 0, 5};
+    size_t n = 0;
+    const char *at = text;
+    char *end = NULL;
+    while (text && n < 4) {
+        v[n++] = strtod(at, &end);
+        if (end == at || (*end != ',' && *end != '\0'))
+            n = 9; /* no number */
+        if (!end || *end == '\0')
+            break;
+        at = end + 1;
+    }
+    bool good = n >= 3 && n <= 4 && *end == '\0' && v[0] >= -180 && v[0] <= 180 && v[1] >= -90 && v[1] <= 90 && v[2] > 0 && v[2] <= 1e5 && v[3] > 0 && v[3] <= 1000;
+    if (text && !good)
+        return cx_fail(cx, LT_BAD_INPUT, "--leak %s: longitude, latitude, grams a second and perhaps hours are wanted, such as 102.79,24.966,40,5", text);
+    *out = (leak){v[0], v[1], text ? v[2] : 0, civil_hour_start(end_ms, CIVIL_SHANGHAI_MIN) - (int64_t)v[3] * CIVIL_HOUR_MS, INT64_MAX};
+    return LT_OK;
+}
+
 static lt_err prepare(lt_cx *cx, const args *a, play *p)
 {
     int64_t seed, devices, window;
@@ -96,6 +118,7 @@ static lt_err prepare(lt_cx *cx, const args *a, play *p)
     if (p->prints && p->link.is_live)
         return cx_fail(cx, LT_BAD_INPUT, "--print has an end: not with --live or --speed");
     world_init(&p->w, (uint64_t)seed, level, CIVIL_SHANGHAI_MIN);
+    TRY(parse_leak(cx, args_get(a, "leak", NULL), p->link.end_ms, &p->w.leak));
     TRY(world_cast_load(cx, args_get(a, "plan", "plans/guandu"), (size_t)devices, &p->devices, &p->count));
     p->count = world_settle(&p->w, p->devices, p->count);
     p->link.w = &p->w;

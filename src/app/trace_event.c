@@ -97,7 +97,7 @@ static void put_limits(const telling *t)
         unsigned    bit;
         const char *name;
     } NAMES[] = {{TRACE_ONE_STATION, "one-station"}, {TRACE_FEW_STATIONS, "few-stations"}, {TRACE_CALM, "calm"}, {TRACE_WIND_MISSING, "wind-missing"},
-                 {TRACE_SOURCE_OUTSIDE, "source-outside"}, {TRACE_NEGATIVE, "negative"}};
+                 {TRACE_SOURCE_OUTSIDE, "source-outside"}, {TRACE_NEGATIVE, "negative"}, {TRACE_ODD_STATION, "odd-station"}};
     jout_key(t->j, "limits");
     jout_begin_array(t->j);
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)

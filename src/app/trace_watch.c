@@ -45,7 +45,7 @@ static lt_err stands_out(lt_cx *cx, const trace_input *in, bars b, bool *yes)
     TRY(baseline_make(cx, &input, &base));
     *yes = false;
     for (size_t i = 0; i < in->n; i++) {
-        if (!in->has[NOW_HOUR * in->n + i])
+        if (!in->has[NOW_HOUR * in->n + i] || base.ratio[i] > 0.99 * BASELINE_ODD || base.ratio[i] < 1.01 / BASELINE_ODD)
             continue;
         double y = in->y[NOW_HOUR * in->n + i], usual = base.level[0] * base.ratio[i], above = y - usual;
         *yes |= y > b.hourly || (y >= b.factor * usual && above >= b.above && above >= NOISES * base.noise[i]);

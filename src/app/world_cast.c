@@ -15,14 +15,16 @@ static int edition_of(const json_t *o)
     return n == 2005 || n == 2025 ? (int)n : 2017;
 }
 
-static lt_err find_kind(lt_cx *cx, const json_t *places, const char *id, place_kind *out)
+static lt_err find_place(lt_cx *cx, const json_t *places, const char *id, world_device *d)
 {
     size_t i;
     json_t *o;
     json_array_foreach(places, i, o)
         if (strcmp(json_get_text(o, "id", ""), id) == 0) {
             const char *kind = json_get_text(o, "kind", "");
-            return place_kind_parse(kind, out) ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "place %s: \"%s\" is no kind of place", id, kind);
+            d->longitude = json_get_double(o, "longitude", 0);
+            d->latitude = json_get_double(o, "latitude", 0);
+            return place_kind_parse(kind, &d->kind) ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "place %s: \"%s\" is no kind of place", id, kind);
         }
     return cx_fail(cx, LT_NOT_FOUND, "a device stands at \"%s\", which is no place of the plan", id);
 }
@@ -36,7 +38,7 @@ static lt_err take(lt_cx *cx, const json_t *act, const json_t *o, world_device *
 {
     *d = (world_device){.edition = edition_of(o)};
     TRY(plan_parse_device(cx, o, "devices", &d->reg));
-    TRY(find_kind(cx, json_object_get(act, "places"), d->reg.place, &d->kind));
+    TRY(find_place(cx, json_object_get(act, "places"), d->reg.place, d));
     const char *st = json_get_text(o, "st", "");
     if (!span_copy(span_text(st[0] ? st : usual_st(d->kind)), d->st, sizeof d->st))
         return cx_fail(cx, LT_BAD_INPUT, "device %s: st \"%s\" is not two characters", d->reg.mn, st);

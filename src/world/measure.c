@@ -70,6 +70,16 @@ static void show_site(const world_device *d, const sky *k, int64_t h, double v[W
     v[WORLD_NOISE] = 47 + 10 * fmin(busy, 2.2) + 1.5 * dice_normal(d->key, STREAM_OWN_HOURS + WORLD_NOISE, h);
 }
 
+/* What the leak adds here; the wind is the sky's. */
+static void add_leak(const world *w, const world_device *d, const sky *k, int64_t hour_ms, double v[WORLD_QUANTITY_COUNT])
+{
+    double dust = d->longitude != 0 ? leak_at(&w->leak, hour_ms, (leak_wind){k->wind_m_s, k->wind_deg}, d->longitude, d->latitude) : 0;
+    v[WORLD_PM10] += dust;
+    v[WORLD_PM25] += LEAK_FINE * dust;
+    if (d->kind == PLACE_SITE)
+        v[WORLD_TSP] += 1.3 * dust;
+}
+
 static const table_world_outlet *fuel_of(const world_device *d)
 {
     int64_t all = 0;
@@ -166,6 +176,7 @@ void measure_hour(const world *w, const world_device *d, int64_t hour_ms, measur
         show_air(d, &k, h, out->value);
         if (d->kind == PLACE_SITE)
             show_site(d, &k, h, out->value);
+        add_leak(w, d, &k, shown_ms, out->value);
     }
     spoil(w, d, dice_floor_div(hour_ms, CIVIL_HOUR_MS), out);
 }

@@ -14,6 +14,7 @@
 
 #include "fact/place.h"
 #include "world/climate.h"
+#include "world/leak.h"
 
 typedef enum world_level { WORLD_FAULTS_NONE, WORLD_FAULTS_USUAL, WORLD_FAULTS_MANY } world_level;
 
@@ -22,6 +23,7 @@ typedef struct world {
     world_level level;
     int         offset_min; /* civil time of the district */
     climate     climate;
+    leak        leak; /* rate 0: none */
 } world;
 
 typedef struct world_device {
@@ -33,6 +35,7 @@ typedef struct world_device {
     bool       is_odd;    /* sends one factor code that no table knows */
     bool       is_ghost;  /* an MN that nobody registered */
     bool       is_bare;   /* no data flags (usual at building sites) */
+    double     longitude, latitude; /* of its place, 0: not known */
     uint64_t   key;       /* of its chances: from seed and MN */
 } world_device;
 

@@ -51,7 +51,7 @@ static void find_ratios(work *w)
         for (size_t h = 0; h < in->from; h++)
             if (in->has[h * in->n + i] && w->known[h])
                 w->room[k++] = in->y[h * in->n + i] / w->level[h];
-        w->b->ratio[i] = k >= HISTORY_LEAST ? fmin(fmax(quantile(w->room, k, 0.5), 0.1), 10) : 1;
+        w->b->ratio[i] = k >= HISTORY_LEAST ? fmin(fmax(quantile(w->room, k, 0.5), 1 / BASELINE_ODD), BASELINE_ODD) : 1;
     }
 }
 

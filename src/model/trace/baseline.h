@@ -18,6 +18,7 @@
 
 #define BASELINE_NOISE 0.08
 #define BASELINE_SHARE 0.4
+#define BASELINE_ODD   10.0 /* a ratio at this bound, or its reciprocal: another unit, or a broken instrument */
 
 typedef struct baseline_input {
     size_t         hours, from, n;

@@ -57,6 +57,19 @@ static lt_err check(lt_cx *cx, const trace_case *c)
     return LT_OK;
 }
 
+/* Another unit, or broken: not to be compared. */
+static void leave_out_odd(trace_work *w, uint8_t *has)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        double r = w->r->base.ratio[i];
+        if (r < 0.99 * BASELINE_ODD && r > 1.01 / BASELINE_ODD)
+            continue;
+        w->r->limits |= TRACE_ODD_STATION;
+        for (size_t h = 0; h < w->hours; h++)
+            has[h * w->n + i] = 0;
+    }
+}
+
 /* Readings that are drift stay; what no instrument shows goes. */
 static lt_err take_readings(lt_cx *cx, trace_work *w)
 {
@@ -84,6 +97,7 @@ static lt_err take_readings(lt_cx *cx, trace_work *w)
     } else {
         baseline_input in = {c->hours, w->from, c->n, c->y, has};
         TRY(baseline_make(cx, &in, &w->r->base));
+        leave_out_odd(w, has + first);
     }
     w->data = (culprit_data){c->window, c->n, c->y + first, has + first, w->r->base.ratio, w->r->base.noise, w->r->base.level, w->r->base.error,
                              c->model_error > 0 ? c->model_error : MODEL_ERROR, CULPRIT_NONE, 0};
@@ -95,21 +109,23 @@ static bool find_peak(trace_work *w)
 {
     const culprit_data *d = &w->data;
     trace_result *r = w->r;
-    double most = -INFINITY, clear = 0;
+    double most = -INFINITY;
+    bool found = false;
     for (size_t h = 0; h < d->hours; h++)
         for (size_t i = 0; i < d->n; i++) {
             size_t k = h * d->n + i;
             double above = d->y[k] - d->level[h] * d->ratio[i];
-            if (!d->has[k] || above <= most)
+            bool is_clear = above >= PEAK_LEAST * sqrt(d->noise[i] * d->noise[i] + pow(0.5 * d->error[h] * d->ratio[i], 2));
+            if (!d->has[k] || is_clear < found || (is_clear == found && above <= most))
                 continue;
             most = above;
-            clear = above / sqrt(d->noise[i] * d->noise[i] + pow(0.5 * d->error[h] * d->ratio[i], 2));
+            found = is_clear;
             r->peak_hour = h;
             r->peak_station = i;
             r->peak = d->y[k];
             r->usual = d->level[h] * d->ratio[i];
         }
-    return clear >= PEAK_LEAST;
+    return found;
 }
 
 static void find_limits(trace_work *w)

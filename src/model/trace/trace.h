@@ -82,7 +82,8 @@ enum { /* what limits the answer */
     TRACE_CALM = 4,        /* calm hours in the window */
     TRACE_WIND_MISSING = 8, /* hours without wind took their neighbours' */
     TRACE_SOURCE_OUTSIDE = 16, /* known sources off the map */
-    TRACE_NEGATIVE = 32    /* readings below zero were kept as drift */
+    TRACE_NEGATIVE = 32,   /* readings below zero were kept as drift */
+    TRACE_ODD_STATION = 64 /* stations ten times the others' level, or a tenth of it, were left out: another unit? */
 };
 
 typedef struct trace_known {

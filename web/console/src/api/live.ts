@@ -4,7 +4,7 @@ import type { Frame } from './types';
 
 const FRAMES_MAX = 200;
 /* open: the line stands (again); whoever shows something reads it anew, for what came in between was not told */
-type Kind = 'now' | 'frame' | 'alert' | 'job' | 'open';
+type Kind = 'now' | 'frame' | 'alert' | 'job' | 'trace' | 'open';
 type Listener = (data: unknown) => void;
 
 export const live = reactive({ isConnected: false, frames: [] as Frame[] });
@@ -46,7 +46,7 @@ export function connect() {
       again = window.setTimeout(connect, 10000);
     }
   };
-  for (const kind of ['now', 'frame', 'alert', 'job'] as Kind[])
+  for (const kind of ['now', 'frame', 'alert', 'job', 'trace'] as Kind[])
     source.addEventListener(kind, e => tell(kind, (e as MessageEvent).data));
 }
 export function disconnect() {
