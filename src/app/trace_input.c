@@ -114,21 +114,27 @@ static lt_err on_block(lt_cx *cx, void *self, const keep_block *b)
     return LT_OK;
 }
 
-static lt_err take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, double **y, uint8_t **has, size_t *found)
+typedef struct readings {
+    double  *y;
+    uint8_t *has;
+    size_t   series;
+} readings;
+
+static lt_err take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, readings *out)
 {
     series_of *series;
     uint32_t *ids;
     taking w = {.in = in, .n = in->n, .note_simulated = strcmp(quantity, in->quantity) == 0};
     TRY(find_series(cx, k, in, quantity, &series, &w.count));
-    TRY(ARENA_ARRAY(cx, in->n * TRACE_INPUT_HOURS + 1, y));
-    TRY(ARENA_ARRAY(cx, in->n * TRACE_INPUT_HOURS + 1, has));
+    TRY(ARENA_ARRAY(cx, in->n * TRACE_INPUT_HOURS + 1, &out->y));
+    TRY(ARENA_ARRAY(cx, in->n * TRACE_INPUT_HOURS + 1, &out->has));
     TRY(ARENA_ARRAY(cx, w.count + 1, &ids));
     for (size_t i = 0; i < w.count; i++)
         ids[i] = series[i].id;
-    *found = w.count;
+    out->series = w.count;
     w.series = series;
-    w.y = *y;
-    w.has = *has;
+    w.y = out->y;
+    w.has = out->has;
     keep_range r = {.series = ids, .series_count = w.count, .from_ms = in->from_ms, .to_ms = in->from_ms + TRACE_INPUT_HOURS * CIVIL_HOUR_MS};
     return w.count ? keep_scan(cx, k, &r, on_block, &w) : LT_OK;
 }
@@ -137,19 +143,17 @@ static lt_err take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, do
 
 static lt_err find_winds(lt_cx *cx, keep *k, trace_input *in)
 {
-    double *speed, *from;
-    uint8_t *has_speed, *has_from;
-    size_t found;
+    readings speed, from;
     mesh_wind *w;
     TRY(ARENA_ARRAY(cx, TRACE_INPUT_HOURS, &in->airs));
     TRY(ARENA_ARRAY(cx, in->n + 1, &w));
-    TRY(take(cx, k, in, "wind_speed", &speed, &has_speed, &found));
-    TRY(take(cx, k, in, "wind_direction", &from, &has_from, &found));
+    TRY(take(cx, k, in, "wind_speed", &speed));
+    TRY(take(cx, k, in, "wind_direction", &from));
     for (size_t h = 0; h < TRACE_INPUT_HOURS; h++) {
         int hour = civil_from_ms(in->from_ms + (int64_t)h * CIVIL_HOUR_MS, in->offset_min).hour;
         for (size_t i = 0; i < in->n; i++) {
             size_t at = h * in->n + i;
-            w[i] = (mesh_wind){in->spots[i].x_m, in->spots[i].y_m, speed[at], from[at], has_speed[at] && has_from[at], false};
+            w[i] = (mesh_wind){in->spots[i].x_m, in->spots[i].y_m, speed.y[at], from.y[at], speed.has[at] && from.has[at], false};
         }
         in->airs[h] = (air){.height_m = 10, .roughness_m = 0.4};
         mesh_mean(w, in->n, &in->airs[h]);
@@ -270,13 +274,15 @@ static lt_err digest(lt_cx *cx, trace_input *in)
 
 lt_err trace_input_load(lt_cx *cx, keep *k, const trace_ask *ask, trace_input *out)
 {
-    size_t found;
+    readings r;
     *out = (trace_input){.quantity = ask->quantity, .offset_min = ask->offset_min, .from_ms = ask->hour_ms - (TRACE_INPUT_HOURS - 1) * CIVIL_HOUR_MS};
     if (!trace_is_quantity(ask->quantity))
         return cx_fail(cx, LT_BAD_INPUT, "\"%.40s\" is not traced: one of PM10, PM2.5, SO2, NO2, CO is wanted", ask->quantity);
     TRY(find_stations(cx, k, out));
-    TRY(take(cx, k, out, ask->quantity, &out->y, &out->has, &found));
-    if (!found)
+    TRY(take(cx, k, out, ask->quantity, &r));
+    out->y = r.y;
+    out->has = r.has;
+    if (!r.series)
         return cx_fail(cx, LT_NOT_ENOUGH, "no station with a position measures %s", ask->quantity);
     TRY(ARENA_ARRAY(cx, out->n, &out->spots));
     for (size_t i = 0; i < out->n; i++)
