@@ -39,7 +39,7 @@ static double of_hour(const culprit_data *d, size_t h, hour_reach k, double q)
         if (!has[i])
             continue;
         double r = d->ratio[i], add = k.a ? q * (double)k.a[i] : 0, e = y[i] - d->level[h] * r - add, m = d->model_error * add, g = k.mean ? CULPRIT_BETWEEN * q * (double)k.mean[i] : 0;
-        double var = d->noise[i] * d->noise[i] + m * m + g * g + (i == d->loud ? d->loud_size * d->loud_size : 0);
+        double var = d->noise[i] * d->noise[i] + m * m + g * g + (i == d->loud && h == d->loud_hour ? d->loud_size * d->loud_size : 0);
         ee += e * e / var;
         re += r * e / var;
         rr += r * r / var;

@@ -6,7 +6,7 @@
  *            least squares' rate and parabolas, then Laplace's closed form, or the scan's sum where it is wide
  * Source     Kass and Raftery 1995 (Laplace's evidence) [B]; Keats, Yee, Lien 2007 (sources by Bayes' rule) [B]
  * Given      y [hours][n] and has; r, s [n]; level, error [hours]; a [hours][turns][n] in ug/m3 per g/s; a loud station (index or
- *            CULPRIT_NONE) whose readings may be anything: an instrument that fails
+ *            CULPRIT_NONE) whose reading of one hour may be anything: an instrument that fails
  * Returned   log_evidence (natural; of different places comparable), log_rate ln(g/s) and its standard deviation
  * Valid      n x hours up to a few thousand; f about 0.4 for hour means (test/model/trace.measure: calibrated)
  * Cost       about 20 hours x turns x n steps
@@ -32,7 +32,7 @@ typedef struct culprit_data {
     const uint8_t *has;
     const double  *ratio, *noise, *level, *error;
     double         model_error; /* f */
-    size_t         loud;
+    size_t         loud, loud_hour;
     double         loud_size; /* ug/m3 */
 } culprit_data;
 

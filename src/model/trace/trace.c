@@ -100,7 +100,7 @@ static lt_err take_readings(lt_cx *cx, trace_work *w)
         leave_out_odd(w, has + first);
     }
     w->data = (culprit_data){c->window, c->n, c->y + first, has + first, w->r->base.ratio, w->r->base.noise, w->r->base.level, w->r->base.error,
-                             c->model_error > 0 ? c->model_error : MODEL_ERROR, CULPRIT_NONE, 0};
+                             c->model_error > 0 ? c->model_error : MODEL_ERROR, CULPRIT_NONE, 0, 0};
     return LT_OK;
 }
 
@@ -272,6 +272,7 @@ static void weigh(trace_work *w, const double *evidence, size_t reaching)
     trace_result *r = w->r;
     culprit_data loud = w->data;
     loud.loud = r->peak_station;
+    loud.loud_hour = r->peak_hour;
     loud.loud_size = r->peak - r->usual;
     double none = culprit_evidence_none(&w->data) + log(TRACE_PRIOR_REGIONAL), broken = culprit_evidence_none(&loud) + log(TRACE_PRIOR_INSTRUMENT);
     double unknown = w->cells ? mean_of_cells(w) + log(TRACE_PRIOR_UNKNOWN) : -INFINITY, each = reaching ? log(TRACE_PRIOR_KNOWN / (double)reaching) : 0;

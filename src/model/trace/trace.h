@@ -4,7 +4,7 @@
  *            source and each cell of a map, for nine turns of each hour's wind; culprit.h gives each place its evidence. Then
  *            p(cause | readings) is proportional to evidence x prior over: each known source alone above its usual (TRACE_PRIOR_KNOWN,
  *            even among those that reach anybody), one unknown source (TRACE_PRIOR_UNKNOWN, even over the cells that reach anybody),
- *            none of them (air from outside, TRACE_PRIOR_REGIONAL), a failing instrument at the peak (TRACE_PRIOR_INSTRUMENT).
+ *            none of them (air from outside, TRACE_PRIOR_REGIONAL), a failing instrument in the peak's hour (TRACE_PRIOR_INSTRUMENT).
  *            share.h splits the peak among all known sources at once
  * Source     shared methods' page, tracing; Keats et al. 2007 [B]; Seibert and Frank 2004 [R]
  * Given      stations (m east and north of any origin) with readings ug/m3 [hours][n], has 0 or 1; an air an hour (settled: air.h);
