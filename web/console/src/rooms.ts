@@ -34,8 +34,8 @@ export const ROOMS: Room[] = [
   {
     key: 'trace', icon: 'trace',
     pages: [
-      { name: 'patterns', path: 'patterns', right: 'model.read', component: () => import('./pages/trace/PatternsPage.vue') },
       { name: 'trace', path: 'events/:id?', right: 'model.read', component: () => import('./pages/trace/TracePage.vue') },
+      { name: 'patterns', path: 'patterns', right: 'model.read', component: () => import('./pages/trace/PatternsPage.vue') },
     ],
   },
   {
