@@ -15,6 +15,7 @@ static const model_method METHODS[] = {
     {"variation", cmd_model_variation, "by hour, weekday, month, with bootstrap intervals"},
     {"cluster", cmd_model_cluster, "regions of a polar plot that are alike"},
     {"theil-sen", cmd_model_theil_sen, "trend of monthly means, without the season, block bootstrap"},
+    {"trace", cmd_model_trace, "simulated truth through the tracer: how often its regions hold it"},
     {NULL, NULL, NULL},
 };
 

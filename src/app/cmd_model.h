@@ -23,5 +23,6 @@ lt_err cmd_model_nwr(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_variation(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_cluster(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_theil_sen(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_trace(lt_cx *cx, int argc, char **argv);
 
 #endif
