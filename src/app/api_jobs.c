@@ -12,6 +12,7 @@
 #include "acquire/gateway.h"
 #include "app/alerts.h"
 #include "app/forecast_run.h"
+#include "app/inventory_store.h"
 #include "app/job_work.h"
 #include "app/jobs.h"
 #include "app/plan_run.h"
@@ -27,6 +28,7 @@ struct api_jobs {
     int64_t  forecast_ms; /* hour that a forecast was asked for last */
     trace_watch watch;
     char     hour[CIVIL_TEXT_MAX]; /* in which the plan's work was looked at last */
+    char     inventory_hour[CIVIL_TEXT_MAX];
     pthread_mutex_t gate_lock;
     struct gateway *gate; /* NULL: does not listen */
 };
@@ -144,6 +146,23 @@ static lt_err queue_forecast(lt_cx *cx, struct api_jobs *mine, keep *k)
     return queue_own(cx, mine, id, "forecast.verify", NULL);
 }
 
+/* Rows of ledgers changed: the inventory anew, at most once an hour. */
+static lt_err queue_inventory(lt_cx *cx, struct api_jobs *mine, keep *k)
+{
+    char hour[CIVIL_TEXT_MAX], id[40];
+    bool is_due;
+    civil_format_iso(cx_now_ms(cx), mine->owner->set.offset_min, hour);
+    hour[13] = '\0';
+    if (strcmp(hour, mine->inventory_hour) == 0)
+        return LT_OK;
+    TRY(inventory_store_is_due(cx, k, mine->owner->set.offset_min, &is_due));
+    if (!is_due)
+        return LT_OK;
+    memcpy(mine->inventory_hour, hour, sizeof mine->inventory_hour);
+    snprintf(id, sizeof id, "inventory-%s", hour);
+    return queue_own(cx, mine, id, "inventory.run");
+}
+
 /* Whoever watches is told when there are other alerts than before. */
 static void on_tick(void *self, lt_cx *cx, keep *k)
 {
@@ -154,6 +173,8 @@ static void on_tick(void *self, lt_cx *cx, keep *k)
         cx_log("warning", "the forecast: %s", cx->say);
     if (queue_traces(cx, mine, k) != LT_OK)
         cx_log("warning", "tracing: %s", cx->say);
+    if (queue_inventory(cx, mine, k) != LT_OK)
+        cx_log("warning", "the inventory's run: %s", cx->say);
     const api *a = mine->owner;
     alert *list;
     size_t n;

@@ -44,6 +44,7 @@ extern const api_route PLAN_ROUTES[], PLAN_FIND_ROUTES[], DISPATCH_ROUTES[], SCO
 extern const api_route ENERGY_ROUTES[], FORECAST_ROUTES[];
 extern const api_route TRACE_ROUTES[];
 extern const api_route REVIEW_ROUTES[], SIGNOFF_ROUTES[], EXPORT_ROUTES[], JOB_ROUTES[], JOURNAL_ROUTES[];
+extern const api_route INVENTORY_ROUTES[];
 
 const api_route *const API_TABLES[] = {
     SELF_ROUTES, PAGE_ROUTES,
@@ -55,5 +56,6 @@ const api_route *const API_TABLES[] = {
     PATTERN_ROUTES,
     TRACE_ROUTES,
     REVIEW_ROUTES, SIGNOFF_ROUTES, EXPORT_ROUTES, JOB_ROUTES, JOURNAL_ROUTES,
+    INVENTORY_ROUTES,
     NULL,
 };

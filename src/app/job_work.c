@@ -12,6 +12,7 @@
 #include "app/export.h"
 #include "app/forecast_run.h"
 #include "app/forecast_score.h"
+#include "app/inventory_store.h"
 #include "app/plan_run.h"
 #include "app/trace_event.h"
 #include "base/file.h"
@@ -30,6 +31,7 @@ static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_issue(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o);
 
 static const struct kind_row {
     const char *kind, *zh, *en;
@@ -42,6 +44,7 @@ static const struct kind_row {
     {"export.year", "导出全年小时值", "Export a year's hours", true, "quantity", run_export},
     {"plan.run", "计划指标与交叉核查（每日）", "Indicators and cross-checks of the plan", false, NULL, run_plan},
     {"checks.run", "交叉核查", "Cross-checks", false, "check", run_checks},
+    {"inventory.run", "排放清单（按台账）", "Emission inventory from the ledgers", false, "year", run_inventory},
     {"checks.hour", "交叉核查（每小时）", "Cross-checks of each hour", false, NULL, run_hourly},
     {"forecast.issue", "发布空气质量预报", "Issue the air quality forecast", false, "again", run_issue},
     {"forecast.verify", "检验已发布的预报", "Score the forecasts that were issued", false, NULL, run_verify},
@@ -238,6 +241,16 @@ static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o)
     jout j = jout_of(w->result);
     (void)o;
     return forecast_score_run(cx, w->s, w->k, &j);
+/* --- the inventory ------------------------------------------------------------------------------------------------------------------ */
+
+static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    uint64_t year = 0;
+    const char *text = json_get_text(o, "year", "");
+    if (text[0] && (!span_parse_u64(span_text(text), &year) || year < YEAR_MIN || year > YEAR_MAX))
+        return cx_fail(cx, LT_BAD_INPUT, "parameters.year: \"%.20s\" is no year from %d to %d", text, YEAR_MIN, YEAR_MAX);
+    jout j = jout_of(w->result);
+    return inventory_store_run(cx, &(inventory_run){w->s, w->k, (int)year}, &j);
 }
 
 /* --- a peak -------------------------------------------------------------------------------------------------------------------------- */

@@ -40,20 +40,25 @@ static double online_mean(const inventory_line *l, int s)
     return n ? sum / n : 0;
 }
 
-lt_err emission_time_share(lt_cx *cx, const inventory_line *l, int year, uint32_t hour, double share[EMISSION_SPECIES])
+bool emission_time_profile_share(const char *profile, int year, uint32_t hour, double *share)
 {
-    double *w, sum;
-    TRY(ARENA_ARRAY(cx, EMISSION_HOURS_MAX, &w));
-    if (!emission_time_weights(l->profile, year, w, &sum) || hour >= (uint32_t)civil_days_in_year(year) * 24 || !(sum > 0))
-        return cx_fail(cx, LT_BAD_INPUT, "%s: hour %u of %d with profile \"%s\"", l->from->id, hour, year, l->profile);
+    double w[EMISSION_HOURS_MAX], sum;
+    *share = 0;
+    if (hour >= (uint32_t)civil_days_in_year(year) * 24 || !emission_time_weights(profile, year, w, &sum) || !(sum > 0))
+        return false;
+    *share = w[hour] / sum;
+    return true;
+}
+
+void emission_time_share(const inventory_line *l, uint32_t hour, double profile_share, double share[EMISSION_SPECIES])
+{
     for (int s = 0; s < EMISSION_SPECIES; s++) {
-        share[s] = w[hour] / sum;
-        if (l->method[s] == EMISSION_ONLINE) {
+        share[s] = profile_share;
+        if (l->method[s] == EMISSION_ONLINE && hour < l->from->online_count) {
             double mean = online_mean(l, s), x = l->from->online[s][hour];
             share[s] = mean > 0 ? (isnan(x) ? mean : x) / (mean * l->from->online_count) : 0;
         }
     }
-    return LT_OK;
 }
 
 /* --- all hours ------------------------------------------------------------------------------------------------------------------ */

@@ -22,7 +22,9 @@ LT_MUST lt_err emission_time_make(lt_cx *cx, const inventory *v, emission_hours 
 LT_MUST lt_err emission_time_audit(lt_cx *cx, const inventory *v, const emission_hours *h);
 /* Weights of a profile over the hours of a year (n of them) and their sum; false: no such profile. */
 bool emission_time_weights(const char *profile, int year, double *weights, double *sum);
-/* What share of its year a source gives off in that hour (0 to n - 1). */
-LT_MUST lt_err emission_time_share(lt_cx *cx, const inventory_line *l, int year, uint32_t hour, double share[EMISSION_SPECIES]);
+/* What share of a year a profile has in one hour (0 to n - 1); false: no such profile or hour. */
+bool emission_time_profile_share(const char *profile, int year, uint32_t hour, double *share);
+/* The same of a source by species; profile_share: that of its profile, its own hours where it is measured on-line. */
+void emission_time_share(const inventory_line *l, uint32_t hour, double profile_share, double share[EMISSION_SPECIES]);
 
 #endif
