@@ -159,7 +159,7 @@ static lt_err queue_inventory(lt_cx *cx, struct api_jobs *mine, keep *k)
     if (!is_due)
         return LT_OK;
     memcpy(mine->inventory_hour, hour, sizeof mine->inventory_hour);
-    snprintf(id, sizeof id, "inventory-%s", hour);
+    snprintf(id, sizeof id, "inventory-%.13s", hour);
     return queue_own(cx, mine, id, "inventory.run");
 }
 
@@ -429,7 +429,7 @@ static lt_err get_status(api_call *c)
 }
 
 static const api_param START_PARAMS[] = {
-    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year plan.run checks.run", "what is done"},
+    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year plan.run checks.run inventory.run", "what is done"},
     {"parameters", API_BODY, API_OBJECT, false, 0, 0, NULL, "evaluate.year: {year, by}; export.year: {year, quantity}; checks.run: {check}"},
     {.name = NULL},
 };

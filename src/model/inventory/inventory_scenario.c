@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "model/inventory/emission_table.h"
+#include "model/inventory/vehicle_emission.h"
 
 static bool names_line(const emission_change *c, const emission_line *l)
 {
@@ -122,15 +123,20 @@ static void change_road(const emission_change *c, emission_road *r, bool *is_gon
     }
 }
 
+/* Vehicles of the roads; a stage without a factor for a vehicle leaves it as it is (a motorcycle has no s5). */
 static size_t change_fleet(const emission_change *c, emission_case *out)
 {
     size_t met = 0;
-    for (size_t i = 0; i < out->fleet_count && out->road_count && !c->street[0] && !c->entity[0]; i++)
-        if ((!c->from[0] || strcmp(c->from, out->fleet[i].stage) == 0) && strncmp("0301", c->code, strlen(c->code) < 4 ? strlen(c->code) : 4) == 0 &&
-            c->stage[0] != 't') {
-            out->fleet[i].stage = c->stage;
-            met++;
-        }
+    for (size_t i = 0; i < out->fleet_count && out->road_count && !c->street[0] && !c->entity[0]; i++) {
+        emission_fleet *f = &out->fleet[i];
+        const char *code = vehicle_emission_code(f->vehicle);
+        vehicle_emission e;
+        vehicle_trip t = {f->vehicle, f->fuel, c->stage, 30, &out->climate, out->year};
+        if (!code || strncmp(code, c->code, strlen(c->code)) != 0 || (c->from[0] && strcmp(c->from, f->stage) != 0) || !vehicle_emission_find(&t, &e))
+            continue;
+        f->stage = c->stage;
+        met++;
+    }
     return met;
 }
 
