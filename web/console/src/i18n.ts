@@ -5,6 +5,8 @@ import zhEnergy from './locale/energy.zh';
 import enPattern from './locale/pattern.en';
 import zhPattern from './locale/pattern.zh';
 import enFrame from './locale/en';
+import enInventory from './locale/inventory.en';
+import zhInventory from './locale/inventory.zh';
 import enLedger from './locale/ledger.en';
 import zhLedger from './locale/ledger.zh';
 import enTrace from './locale/trace.en';
@@ -13,6 +15,7 @@ import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
 const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhPattern, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enPattern, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;

@@ -41,6 +41,7 @@ export const ROOMS: Room[] = [
   {
     key: 'inventory', icon: 'inventory',
     pages: [
+      { name: 'inventory', path: '', right: 'model.read', component: () => import('./pages/inventory/InventoryPage.vue') },
       { name: 'energy', path: 'energy/:id?', right: 'model.read', component: () => import('./pages/inventory/EnergyPage.vue') },
     ],
   },

@@ -7,6 +7,7 @@ const en: typeof zh = {
   },
   room: { command: 'Command', monitor: 'Monitoring', trace: 'Tracing', inventory: 'Inventory', warning: 'Warnings', ledger: 'Ledgers', task: 'Plan', system: 'System' },
   page: { patterns: 'Patterns', situation: 'Situation', places: 'Places', place: 'Place', energy: 'Energy outlook', devices: 'Devices', people: 'People', journal: 'Journal', jobs: 'Jobs', settings: 'Settings', status: 'Status', account: 'My account', ledgers: 'Ledgers', ledger: 'Ledger', import: 'Import', plan: 'Measures', tasks: 'Tasks', indicators: 'Indicators', checks: 'Cross-checks', dispatch: 'Monthly sheet', scores: 'Scores' },
+  page: { situation: 'Situation', places: 'Places', place: 'Place', inventory: 'Emission inventory', energy: 'Energy outlook', devices: 'Devices', people: 'People', journal: 'Journal', jobs: 'Jobs', settings: 'Settings', status: 'Status', account: 'My account', ledgers: 'Ledgers', ledger: 'Ledger', import: 'Import', plan: 'Measures', tasks: 'Tasks', indicators: 'Indicators', checks: 'Cross-checks', dispatch: 'Monthly sheet', scores: 'Scores' },
   waiting: { command: '{n} alerts waiting', monitor: '{n} stations wait for yesterday’s signature', trace: '{n}', inventory: '{n}', warning: '{n}', ledger: '{n}', task: '{n} tasks of your agency are late or due within a week', system: '{n}' },
   top: {
     live: 'live', lost: 'connection lost, trying again', search: 'Search places, MN, people, entries', language: '切换到中文', logout: 'Log out', simulated: 'simulated', simulatedWhy: 'Demonstration: made by a simulator, not measured',
