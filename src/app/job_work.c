@@ -241,6 +241,8 @@ static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o)
     jout j = jout_of(w->result);
     (void)o;
     return forecast_score_run(cx, w->s, w->k, &j);
+}
+
 /* --- the inventory ------------------------------------------------------------------------------------------------------------------ */
 
 static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o)
