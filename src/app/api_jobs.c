@@ -160,7 +160,7 @@ static lt_err queue_inventory(lt_cx *cx, struct api_jobs *mine, keep *k)
         return LT_OK;
     memcpy(mine->inventory_hour, hour, sizeof mine->inventory_hour);
     snprintf(id, sizeof id, "inventory-%.13s", hour);
-    return queue_own(cx, mine, id, "inventory.run");
+    return queue_own(cx, mine, id, "inventory.run", NULL);
 }
 
 /* Whoever watches is told when there are other alerts than before. */
