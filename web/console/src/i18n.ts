@@ -14,8 +14,7 @@ import zhTrace from './locale/trace.zh';
 import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhPattern, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enPattern, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory };
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;
