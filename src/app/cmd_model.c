@@ -16,6 +16,7 @@ static const model_method METHODS[] = {
     {"cluster", cmd_model_cluster, "regions of a polar plot that are alike"},
     {"theil-sen", cmd_model_theil_sen, "trend of monthly means, without the season, block bootstrap"},
     {"trace", cmd_model_trace, "simulated truth through the tracer: how often its regions hold it"},
+    {"plume", cmd_model_plume, "concentrations around stacks, areas, volumes and lines; AERMOD's decks"},
     {NULL, NULL, NULL},
 };
 
