@@ -259,7 +259,7 @@ static lt_err answer_trend(lt_cx *cx, const pattern_ask *a, const hour_file *h, 
     for (size_t i = 0; i < h->n; i++) {
         civil c = civil_from_ms(h->t_ms[i], a->offset_min);
         month[i] = c.year * 12 + c.month - 1;
-        values += isfinite(h->value[i]);
+        values += isfinite(h->value[i]) ? 1 : 0;
     }
     TRY(theil_sen_take_months(cx, month, h->value, h->n, MONTH_SHARE, &m));
     TRY(theil_sen_fit(cx, &(theil_sen_query){.n = m.n, .t_years = m.t_years, .value = m.mean, .season = a->raw_season ? NULL : m.season, .draws = a->draws,

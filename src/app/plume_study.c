@@ -249,7 +249,7 @@ static lt_err make_receptors(lt_cx *cx, plume_study *s)
     return LT_OK;
 }
 
-static void make_air(const struct aermod_hour *h, struct plume_air *air, struct plume_level *level)
+static void make_air(const struct aermod_hour *h, struct plume_weather *air, struct plume_level *level)
 {
     air->surface = (struct plume_surface){h->heat_flux_w_m2, h->friction_m_s, h->convective_m_s, h->gradient_above_k_m,
                                           h->convective_height_m, h->mechanical_height_m, h->obukhov_m, h->roughness_m, h->bowen, h->albedo,

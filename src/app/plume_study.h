@@ -37,7 +37,7 @@ typedef struct plume_study {
     uint32_t             *source; /* of an emitter */
     struct plume_urban   *city;
     double               *column[5]; /* x y elevation hill flagpole */
-    struct plume_air     *air;
+    struct plume_weather     *air;
     size_t                averages; /* groups x periods */
     struct average       *average;
     size_t                calm, missing, far;

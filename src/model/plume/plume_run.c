@@ -49,7 +49,7 @@ static lt_err do_hour(lt_cx *cx, void *self, size_t piece, unsigned worker)
     struct block *b = self;
     const struct plume_case *c = b->c;
     size_t hour = b->first + piece;
-    const struct plume_air *air = &c->air[hour];
+    const struct plume_weather *air = &c->air[hour];
     double *conc = b->conc + piece * b->hour_room;
     struct plume_hour *prepared = b->air[worker];
     bool is_ready[1 + 64] = {false};

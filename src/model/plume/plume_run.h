@@ -28,7 +28,7 @@ struct plume_emitter {
     uint64_t groups;                /* bit g: member of group g */
 };
 
-struct plume_air { /* one hour of weather */
+struct plume_weather { /* one hour of weather */
     struct plume_surface surface;
     const struct plume_level *level;
     size_t levels;
@@ -45,7 +45,7 @@ struct plume_case {
     const struct plume_emitter *emitter;
     struct plume_receptors receptors;
     size_t hours;
-    const struct plume_air *air;
+    const struct plume_weather *air;
     size_t groups;
     plume_factor *factor; /* NULL: 1 */
     plume_take *take;
