@@ -158,7 +158,7 @@ struct aermod_deck {
 
 /* The text of a file that the deck names; it must live as long as the deck. */
 typedef struct aermod_files {
-    lt_err (*read)(void *self, lt_cx *cx, const char *path, span *out);
+    lt_err (*give)(void *self, lt_cx *cx, const char *path, span *out);
     void *self;
 } aermod_files;
 

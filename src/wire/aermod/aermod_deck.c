@@ -259,7 +259,7 @@ static lt_err include_file(lt_cx *cx, struct aermod_reader *r)
     if (r->place.file)
         return aermod_fail(cx, r, LT_BAD_INPUT, "\"%s\" from within an included file", path);
     TRY(arena_text(cx, path, strlen(path), &name));
-    lt_err e = r->files->read(r->files->self, cx, path, &text);
+    lt_err e = r->files->give(r->files->self, cx, path, &text);
     if (e)
         return cx_place(cx, e, "line %zu: %s INCLUDED: ", r->place.line, r->pathway);
     struct aermod_place back = r->place;
@@ -289,7 +289,7 @@ static lt_err read_line(lt_cx *cx, struct aermod_reader *r, span line)
         return strcmp(r->keyword, "FINISHED") == 0 && strcmp(r->pathway, "RE") == 0 ? aermod_end_networks(cx, r) : LT_OK;
     const aermod_keyword *k = find_keyword(r->pathway, span_text(r->keyword));
     assert(k);
-    return k->read ? k->read(cx, r) : aermod_fail(cx, r, LT_BAD_INPUT, "this keyword is not supported");
+    return k->take ? k->take(cx, r) : aermod_fail(cx, r, LT_BAD_INPUT, "this keyword is not supported");
 }
 
 static lt_err read_text(lt_cx *cx, struct aermod_reader *r, span text)

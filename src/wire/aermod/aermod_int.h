@@ -1,4 +1,6 @@
-/* aermod_int.h - what the deck's readers share: a line's words, the deck that grows. Private to the room. */
+/* aermod_int.h - what the deck's readers share: a line's words, the deck that grows.
+ * Place      wire, private to aermod/
+ */
 #ifndef LT_WIRE_AERMOD_INT_H
 #define LT_WIRE_AERMOD_INT_H
 
@@ -46,7 +48,7 @@ bool aermod_is_in_range(const char *name, span range);
 typedef lt_err aermod_read_fn(lt_cx *cx, struct aermod_reader *r);
 typedef struct aermod_keyword {
     const char *pathway, *name;
-    aermod_read_fn *read; /* NULL: not supported */
+    aermod_read_fn *take; /* NULL: not supported */
 } aermod_keyword;
 
 aermod_read_fn aermod_read_modelopt, aermod_read_avertime, aermod_read_title, aermod_read_pollutid, aermod_read_halflife,
