@@ -139,7 +139,7 @@ const char *receptor_tracer_source(unsigned source, const char **zh, const char 
             *en = TABLE_TRACER[i].en;
             return TABLE_TRACER[i].key;
         }
-    assert(!"a source of the table of tracers");
+    assert(false); /* a source of the table of tracers */
     return NULL;
 }
 

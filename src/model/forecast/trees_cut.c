@@ -46,7 +46,7 @@ static inline __attribute__((always_inline)) void weigh(scan *s)
         double n = widen(s->prefix[b] & TREES_COUNT_MASK), g = widen(s->prefix[b] >> TREES_COUNT_BITS);
         double m = s->n - n, h = s->sum - g, nl = n + s->l2, ml = m + s->l2;
         double v = (g * g * ml + h * h * nl) / (nl * ml);
-        s->gain[b] = (n >= s->leaf) & (m >= s->leaf) ? v : -1;
+        s->gain[b] = ((n >= s->leaf) & (m >= s->leaf)) ? v : -1;
     }
 }
 #if defined(__x86_64__)

@@ -231,7 +231,7 @@ static lt_err put_line(lt_cx *cx, const grid_work *w, size_t i, put_room *r, emi
         double outside = r->s.whole - r->s.inside;
         outside = outside > 1e-12 * r->s.whole ? outside : 0;
         w->put[i] |= outside > 0 ? PUT_OUTSIDE : 0;
-        if (!outside && l->from->where.kind == SHAPE_POINT && !is_in_areas(w->v->c, l->from->where.points[0]))
+        if (outside <= 0 && l->from->where.kind == SHAPE_POINT && !is_in_areas(w->v->c, l->from->where.points[0]))
             w->put[i] |= PUT_FOREIGN;
         return share_line(cx, l, &(put_parts){r->s.pieces, r->s.count, outside}, r, sums, cells);
     }

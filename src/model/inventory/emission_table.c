@@ -90,7 +90,7 @@ double emission_dust_value(const char *key)
     for (size_t i = 0; i < TABLE_DUST_PARAMETER_COUNT; i++)
         if (strcmp(TABLE_DUST_PARAMETER[i].key, key) == 0)
             return num_to_double(TABLE_DUST_PARAMETER[i].value);
-    assert(!"a key of dust_parameter");
+    assert(false); /* a key of dust_parameter */
     return 0;
 }
 
