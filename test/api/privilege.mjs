@@ -11,6 +11,7 @@ const reach = (role, right) => PERMISSION.find(p => p.role === role && p.right =
  *   right:  where the target needs another right than the route's
  *   may:    the statuses of whoever may (a GET 200, a change 409)
  *   list:   the answer's ids; own ones are there, others only for whoever reaches anywhere
+ *   isTrial: a POST that changes nothing
  *   self:   about oneself: whoever is logged in may
  * A change carries a version that is never in force: whoever may do it gets 409 (or another answer than 401 and 403), and
  * nothing is changed. */
@@ -79,11 +80,10 @@ const ROWS = {
   'GET /api/v1/indicators': {}, 'GET /api/v1/indicators/{key}': { path: () => ({ key: 'pm25-year' }) },
   'GET /api/v1/checks': {}, 'POST /api/v1/checks/run': { body: () => ({ check: 'no-such-check' }), may: [404] }, 'GET /api/v1/findings': {},
   'POST /api/v1/findings/{id}/close': { path: () => ({ id: 'no.such' }), body: () => ({ reason: 'test' }), may: [404] },
-  'GET /api/v1/dispatch': {}, 'GET /api/v1/energy/outlook': {}, 'GET /api/v1/pattern/{method}': { target: true, path: () => ({ method: 'cpf' }), query: t => ({ place: t.place, quantity: 'PM2.5' }), may: [404, 422] },
-  'GET /api/v1/dispatch': {}, 'GET /api/v1/energy/outlook': {},
+  'GET /api/v1/dispatch': {}, 'GET /api/v1/energy/outlook': {}, 'GET /api/v1/pattern/{method}': { path: () => ({ method: 'cpf' }), query: t => ({ place: t.place, quantity: 'PM2.5' }), may: [404, 422] },
   'GET /api/v1/inventory': {}, 'GET /api/v1/inventory/{id}': { path: () => ({ id: 'now' }) }, 'GET /api/v1/inventory/{id}/grid': { path: () => ({ id: 'now' }), query: () => ({ species: 'NOx' }) },
   'GET /api/v1/inventory/compare': { query: () => ({ before: 'now' }) },
-  'POST /api/v1/inventory/scenario': { body: () => ({ scenario: { changes: [{ action: 'activity', factor: 1 }] } }), may: [404] },
+  'POST /api/v1/inventory/scenario': { body: () => ({ scenario: { changes: [{ action: 'activity', factor: 1 }] } }), isTrial: true, may: [200] },
   'POST /api/v1/dispatch/report': { target: true, body: t => ({ month: day(1).slice(0, 7), measure: '2.1', unit: t.agency, progress: 10, words: 'test' }), may: [400, 404, 409] },
   'POST /api/v1/dispatch/confirm': { body: () => ({ month: day(1).slice(0, 7), measure: '2.1', unit: 'eco', verdict: 'confirm' }), right403: /lead agency/, may: [400, 403, 409] },
   'GET /api/v1/scores': {},
@@ -174,7 +174,7 @@ export async function run(server) {
           if (want === 'yes' && !may.includes(a.status) && verdict(a, row) === 'yes') bad.push(`${role} ${where}: may, but got ${a.status} ${a.text.slice(0, 160)}`);
           if (verdict(a, row) !== want) bad.push(`${role} ${where}: want ${want}, got ${a.status} ${a.text.slice(0, 160)}`);
           if (want === 'no' && a.status !== (role === 'public' ? 401 : 403)) bad.push(`${role} ${where}: ${a.status} instead of ${role === 'public' ? 401 : 403}`);
-          if (changes && a.status === 200) bad.push(`${role} ${where}: a change with a version that is not in force was done`);
+          if (changes && a.status === 200 && !row.isTrial) bad.push(`${role} ${where}: a change with a version that is not in force was done`);
           if (want === 'yes' && row.list) {
             const ids = row.list(a.json), isAny = reach(role, right) === 'any';
             if (!ids.includes(row.id(TARGETS.own))) bad.push(`${role}: its own is not in the list`);

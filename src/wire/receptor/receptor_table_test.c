@@ -55,7 +55,7 @@ static void separators_quotes_marks_and_blanks(void **state)
 {
     (void)state;
     static const char *const TEXTS[] = {
-        "\xEF\xBB\xBF" "Date,\"Fe, total\",Zn\r\n1/2/2001,1.5,2e-3\r\n,,\r\n1/3/2001,\"-0.1\",.5\r\n1/4/2001,NA,3\r\n",
+        ("\xEF\xBB\xBF" "Date,\"Fe, total\",Zn\r\n1/2/2001,1.5,2e-3\r\n,,\r\n1/3/2001,\"-0.1\",.5\r\n1/4/2001,NA,3\r\n"),
         "Date\tFe, total\tZn\t\n1/2/2001\t1.5\t2e-3\t\n\t\t\t\n1/3/2001\t-0.1\t.5\n1/4/2001\t-999\t3",
         "\n\nDate;Fe, total;Zn\n1/2/2001;1.5;2e-3\nx;;NaN\n1/3/2001;-0.1;.5\n1/4/2001\n1/5/2001;-9999.0;3\n",
     };
