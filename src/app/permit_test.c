@@ -14,16 +14,16 @@
 static const struct {
     const char *role, *cells;
 } WANTED[] = {
-    /*            pub self mon alert rev sign dev devch ppl pplch jour set setch job run ledger: read change move personal kind */
-    {"public",     "A...................",},
-    {"grid",       "Aooo..o........ooo..",},
-    {"street",     "Aooo..o.o......oooo.",},
-    {"agency",     "AoAA..A.o......Aooo.",},
-    {"inspector",  "AoAAo.A.o......AoAA.",},
-    {"duty",       "AoAAA.A.A.A..A.A....",},
-    {"lead",       "AoAAAAAAAoAA.AAAAAAA",},
-    {"admin",      "AoAA..AAAAAAAAAAA..A",},
-    {"enterprise", "Aooo..o........oooo.",},
+    /*            pub self mon alert rev sign dev devch ppl pplch jour set setch job run ledger: read change move personal kind model: read run */
+    {"public",     "A.....................",},
+    {"grid",       "Aooo..o........ooo....",},
+    {"street",     "Aooo..o.o......oooo.A.",},
+    {"agency",     "AoAA..A.o......Aooo.A.",},
+    {"inspector",  "AoAAo.A.o......AoAA.A.",},
+    {"duty",       "AoAAA.A.A.A..A.A....AA",},
+    {"lead",       "AoAAAAAAAoAA.AAAAAAAAA",},
+    {"admin",      "AoAA..AAAAAAAAAAA..AAA",},
+    {"enterprise", "Aooo..o........oooo...",},
 };
 
 static person somebody(const char *role)

@@ -12,7 +12,8 @@
  *            k up to POLAR_BASIS_MODES
  * Returned   the surface on POLAR_BASIS_SIDE x POLAR_BASIS_SIDE points of [-reach, reach]2 (row: v from -reach, in it u from -reach), and
  *            where asked its standard error (Bayesian, as mgcv); lambda, edf, GCV, and whether the basis was already there
- * Valid      the same spline solved densely by other routines: polar_test (synthetic), bench/pattern (London): NRMSE below 1e-4
+ * Valid      the same spline solved densely by other routines: polar_test (synthetic): NRMSE below 1e-5; on the London hours 3e-5,
+ *            by hand
  * Errors     LT_NOT_ENOUGH: fewer filled places than POLAR_BASIS_PLACES_MIN; LT_NUMERIC
  * Cost       a set of cells seen first: places cubed (600 places: some tens of ms; 2,000: a second); the same set again: milliseconds
  * Limits     POLAR_BASIS_MODES columns; the last POLAR_BASIS_KEPT sets of cells are kept

@@ -11,8 +11,9 @@
  *            the last `window` hours are explained, those before tell the usual. Sources with a rate g/s above 0 (or 0: not known)
  *            and the standard deviation of its logarithm. Readings may be negative or 0 (drift)
  * Returned   see trace_result. Cells' probabilities add up to 1 (given that an unknown source is the cause), south-west first
- * Valid      one dominant source that emits through the window, sources within some 15 km; calibrated on simulated truth: the 90 %
- *            region holds it in 85 to 95 % of cases (test/model/trace.measure). Rates hold for matter that does not fall or react
+ * Valid      one dominant source that emits through the window, sources within some 15 km; on simulated truth with cells of 100 m the 90 %
+ *            region holds it in 85 to 95 % of cases (test/model/trace.measure); cells of 300 m and more were not calibrated, and the
+ *            trials share this kernel: its own error is not in them. Rates hold for matter that does not fall or react
  * Errors     LT_BAD_INPUT: a size out of range, a position or reading that is not finite (names it); LT_NOT_ENOUGH: no reading in the window
  * Cost       25 stations, 6 hours, 50 x 50 cells, 100 sources: about 2 s on two cores
  * Limits     TRACE_STATIONS_MAX, TRACE_SOURCES_MAX, TRACE_CELLS_MAX; hours TRACE_HOURS_MAX, window CULPRIT_HOURS_MAX
