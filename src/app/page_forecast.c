@@ -30,7 +30,7 @@ static void put_when(page_view *v, int64_t from_ms)
     if (v->lang == TEXT_ZH)
         hout_format(v->b, "<span class=\"when\">%d日%d–%d时</span>", a.day, a.hour, b.hour);
     else
-        hout_format(v->b, "<span class=\"when\">%d/%d, %02d–%02d h</span>", a.day, a.month, a.hour, b.hour);
+        hout_format(v->b, "<span class=\"when\">%d/%d, %d–%d h</span>", a.day, a.month, a.hour, b.hour);
 }
 
 static void put_strip(page_view *v, const json_t *f)
@@ -138,8 +138,10 @@ void page_put_tomorrow(page_view *v)
 
 static void put_number(page_view *v, const json_t *n, int decimals, double times, const char *after)
 {
+    char text[NUM_TEXT_MAX * 2];
+    snprintf(text, sizeof text, "%.*f", decimals, json_number_value(n) * times);
     if (json_is_number(n))
-        hout_format(v->b, "<td class=\"n\">%.*f%s</td>", decimals, json_number_value(n) * times, after);
+        hout_format(v->b, "<td class=\"n\">%s%s</td>", text, after);
     else
         buf_text(v->b, "<td class=\"n\">—</td>");
 }
