@@ -45,8 +45,8 @@ static lt_err get_alerts(api_call *c)
         jout_put_text(&j, "severity", a->severity);
         give_time(&j, "since", a->since_ms, s.offset_min);
         give_text(&j, "place", a->place.id);
-        give_pair(&j, "title", a->title_zh, a->title_en);
-        give_pair(&j, "detail", a->detail_zh, a->detail_en);
+        text_put_pair(&j, "title", a->title_zh, a->title_en);
+        text_put_pair(&j, "detail", a->detail_zh, a->detail_en);
         give_text(&j, "link", a->link);
         jout_end_object(&j);
     }

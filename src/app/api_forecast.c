@@ -63,7 +63,7 @@ static lt_err get_forecast(api_call *c)
         snprintf(zh, sizeof zh, "尚无预报：需要至少 %d 天的小时值，且最新一小时不早于 %d 小时前。数据到后每小时自动发布。", FIRST_DAYS_MIN, FORECAST_RUN_FRESH_H);
         snprintf(en, sizeof en, "No forecast yet: it needs at least %d days of hour values, the newest no older than %d hours. It is issued each hour once they are there.",
                  FIRST_DAYS_MIN, FORECAST_RUN_FRESH_H);
-        give_pair(&j, "why", zh, en);
+        text_put_pair(&j, "why", zh, en);
     }
     jout_end_object(&j);
     return LT_OK;
@@ -102,7 +102,7 @@ static lt_err get_verification(api_call *c)
     if (has)
         jout_put_text(&j, "why", NULL);
     else
-        give_pair(&j, "why", "尚无检验结果：发布过的预报到了时间并有实测后，每小时更新。", "No scores yet: they come each hour once a forecast's hours have been measured.");
+        text_put_pair(&j, "why", "尚无检验结果：发布过的预报到了时间并有实测后，每小时更新。", "No scores yet: they come each hour once a forecast's hours have been measured.");
     jout_end_object(&j);
     return LT_OK;
 }

@@ -14,15 +14,6 @@ void give_time(jout *j, const char *key, int64_t ms, int offset_min)
     jout_put_text(j, key, when);
 }
 
-void give_pair(jout *j, const char *key, const char *zh, const char *en)
-{
-    jout_key(j, key);
-    jout_begin_object(j);
-    jout_put_text(j, "zh", zh);
-    jout_put_text(j, "en", en && en[0] ? en : zh);
-    jout_end_object(j);
-}
-
 void give_text(jout *j, const char *key, const char *s)
 {
     jout_put_text(j, key, s && s[0] ? s : NULL);
@@ -91,10 +82,10 @@ void give_quantity_name(jout *j, const char *key, const char *quantity)
 {
     for (size_t i = 0; i < TABLE_QUANTITY_COUNT; i++)
         if (strcmp(TABLE_QUANTITY[i].key, quantity) == 0) {
-            give_pair(j, key, TABLE_QUANTITY[i].name_zh, TABLE_QUANTITY[i].name_en);
+            text_put_pair(j, key, TABLE_QUANTITY[i].name_zh, TABLE_QUANTITY[i].name_en);
             return;
         }
-    give_pair(j, key, quantity, quantity);
+    text_put_pair(j, key, quantity, quantity);
 }
 
 void give_next(jout *j, bool has_more, uint64_t last)

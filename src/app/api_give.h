@@ -6,11 +6,10 @@
 #define LT_APP_API_GIVE_H
 
 #include "app/api_int.h"
+#include "app/text.h"
 
 /* ISO time with the district's offset. */
 void give_time(jout *j, const char *key, int64_t ms, int offset_min);
-/* {"zh", "en"}; an empty English text is the Chinese one. */
-void give_pair(jout *j, const char *key, const char *zh, const char *en);
 /* A text member, "" as null. */
 void give_text(jout *j, const char *key, const char *s);
 /* id, name, name_en, kind, street, district, longitude, latitude, control, simulated, source. */

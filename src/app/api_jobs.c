@@ -47,7 +47,7 @@ static void put_job(jout *j, const job *v, int offset_min)
 {
     jout_put_text(j, "id", v->id);
     jout_put_text(j, "kind", v->kind);
-    give_pair(j, "title", v->title_zh, v->title_en);
+    text_put_pair(j, "title", v->title_zh, v->title_en);
     jout_put_text(j, "state", job_state_name(v->state));
     give_text(j, "what", v->what);
     jout_put_int(j, "done", (int64_t)v->done);

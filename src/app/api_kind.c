@@ -31,7 +31,7 @@ static void put_states(jout *j, const kind *k)
     for (size_t i = 0; i < k->state_count; i++) {
         jout_begin_object(j);
         jout_put_text(j, "key", k->states[i].key);
-        give_pair(j, "name", k->states[i].zh, k->states[i].en);
+        text_put_pair(j, "name", k->states[i].zh, k->states[i].en);
         jout_put_bool(j, "final", k->states[i].is_final);
         jout_end_object(j);
     }
@@ -41,8 +41,8 @@ static void put_states(jout *j, const kind *k)
 static void put_head(jout *j, const kind *k, uint64_t version)
 {
     jout_put_text(j, "kind", k->name);
-    give_pair(j, "title", k->title, k->title_en);
-    give_pair(j, "about", k->about, k->about_en);
+    text_put_pair(j, "title", k->title, k->title_en);
+    text_put_pair(j, "about", k->about, k->about_en);
     jout_put_text(j, "geometry", shape_kind_name(k->geometry));
     jout_put_text(j, "label", k->label ? k->label->name : NULL);
     jout_put_text(j, "source", k->source);
@@ -137,7 +137,7 @@ static lt_err get_state_names(api_call *c)
     for (size_t i = 0; i < k.state_count; i++) {
         jout_begin_object(&j);
         jout_put_text(&j, "key", k.states[i].key);
-        give_pair(&j, "name", k.states[i].zh, k.states[i].en);
+        text_put_pair(&j, "name", k.states[i].zh, k.states[i].en);
         jout_put_bool(&j, "final", k.states[i].is_final);
         jout_key(&j, "to");
         jout_begin_array(&j);

@@ -232,7 +232,7 @@ static void put_evidence(jout *j, const kind_transition *t)
     for (size_t i = 0; i < t->evidence_count; i++) {
         jout_begin_object(j);
         jout_put_text(j, "key", t->evidence[i].key);
-        give_pair(j, "name", t->evidence[i].zh, t->evidence[i].en);
+        text_put_pair(j, "name", t->evidence[i].zh, t->evidence[i].en);
         jout_put_text(j, "type", kind_proof_name(t->evidence[i].type));
         jout_put_bool(j, "need", t->evidence[i].is_needed);
         jout_end_object(j);
@@ -264,12 +264,12 @@ static void put_transitions(api_call *c, const ledger_row *r, const char *distri
             continue;
         jout_begin_object(j);
         jout_put_text(j, "key", t->key);
-        give_pair(j, "name", t->zh, t->en);
+        text_put_pair(j, "name", t->zh, t->en);
         jout_put_text(j, "to", t->to);
         put_evidence(j, t);
         if (t->deadline_days)
             jout_put_int(j, "deadline_days", t->deadline_days);
-        give_pair(j, "deadline", t->deadline_zh, t->deadline_en);
+        text_put_pair(j, "deadline", t->deadline_zh, t->deadline_en);
         jout_put_bool(j, "second_person", t->needs_second);
         put_unmet(j, r, t);
         jout_end_object(j);

@@ -323,10 +323,10 @@ static lt_err search_kind(api_call *c, const kind *k, const ledger_scope *scope,
         const kind_state *s = kind_find_state(k, r.state);
         jout_begin_object(j);
         jout_put_text(j, "kind", k->name);
-        give_pair(j, "title", k->title, k->title_en);
+        text_put_pair(j, "title", k->title, k->title_en);
         jout_put_text(j, "id", r.id);
         jout_put_text(j, "label", k->label ? json_get_text(r.fields, k->label->name, "") : "");
-        give_pair(j, "state_name", s ? s->zh : r.state, s ? s->en : r.state);
+        text_put_pair(j, "state_name", s ? s->zh : r.state, s ? s->en : r.state);
         jout_put_text(j, "street", r.street[0] ? r.street : NULL);
         jout_put_bool(j, "more", list.next && i + 1 == list.n);
         jout_end_object(j);

@@ -26,7 +26,7 @@ lt_err plan_call_figures(api_call *c, const plan_view *v, json_t **out)
 
 void plan_give_words(jout *j, const char *key, const json_t *words)
 {
-    give_pair(j, key, json_get_text(words, "zh", ""), json_get_text(words, "en", ""));
+    text_put_pair(j, key, json_get_text(words, "zh", ""), json_get_text(words, "en", ""));
 }
 
 lt_err plan_call_street(api_call *c, const plan_view *v, const char *unit, const char **out)
@@ -116,7 +116,7 @@ static lt_err put_ledgers(api_call *c, const json_t *keys, jout *j)
             total += (int64_t)counts[s].n;
         jout_begin_object(j);
         jout_put_text(j, "kind", name);
-        give_pair(j, "title", k.title, k.title_en);
+        text_put_pair(j, "title", k.title, k.title_en);
         jout_put_int(j, "count", total);
         jout_end_object(j);
     }
@@ -211,7 +211,7 @@ static void put_public(const plan_view *v, const plan_state *s, const json_t *fi
     jout_put_text(j, "id", json_get_text(s->m, "id", ""));
     plan_give_words(j, "title", json_object_get(s->m, "title"));
     jout_put_text(j, "light", light_name(s->shown));
-    give_pair(j, "why", s->why.zh, s->why.en);
+    text_put_pair(j, "why", s->why.zh, s->why.en);
     plan_view_put_agencies(v, "lead", json_object_get(s->m, "lead"), j);
 }
 
@@ -220,7 +220,7 @@ static lt_err write_progress(api_call *c, const plan_view *v, const json_t *figu
     (void)c;
     jout_begin_object(j);
     jout_put_text(j, "as_of", v->today);
-    give_pair(j, "name", json_get_text(v->about, "name_zh", ""), json_get_text(v->about, "name_en", ""));
+    text_put_pair(j, "name", json_get_text(v->about, "name_zh", ""), json_get_text(v->about, "name_en", ""));
     put_counts(v, states, j);
     jout_key(j, "chapters");
     plan_view_put_chapters(v, states, figures, put_public, j);

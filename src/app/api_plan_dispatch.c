@@ -24,7 +24,7 @@ static void put_line(const dispatch_line *l, jout *j)
     jout_put_text(j, "measure", json_get_text(l->measure, "id", ""));
     plan_give_words(j, "title", json_object_get(l->measure, "title"));
     jout_put_text(j, "unit", json_get_text(l->unit, "key", ""));
-    give_pair(j, "unit_name", json_get_text(l->unit, "name", ""), json_get_text(l->unit, "name_en", ""));
+    text_put_pair(j, "unit_name", json_get_text(l->unit, "name", ""), json_get_text(l->unit, "name_en", ""));
     jout_put_bool(j, "lead", l->is_lead);
     jout_key(j, "progress");
     if (l->progress >= 0)

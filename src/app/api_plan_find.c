@@ -41,10 +41,10 @@ static lt_err put_check(api_call *c, const plan_view *v, const cross_check *k, j
     const json_t *owner = plan_view_agency(v, k->owner);
     jout_begin_object(j);
     jout_put_text(j, "key", k->key);
-    give_pair(j, "title", k->title_zh, k->title_en);
+    text_put_pair(j, "title", k->title_zh, k->title_en);
     jout_put_text(j, "severity", k->severity);
     jout_put_text(j, "owner", k->owner);
-    give_pair(j, "owner_name", json_get_text(owner, "name", k->owner), json_get_text(owner, "name_en", ""));
+    text_put_pair(j, "owner_name", json_get_text(owner, "name", k->owner), json_get_text(owner, "name_en", ""));
     jout_put_text(j, "schedule", k->schedule);
     jout_put_text(j, "link", k->link);
     jout_put_text(j, "measure", k->measure);
@@ -118,9 +118,9 @@ static void put_finding(const finding_page *p, const char *id, const json_t *o, 
     jout_put_text(j, "id", id);
     for (size_t i = 0; i < sizeof SAME / sizeof SAME[0]; i++)
         jout_put_text(j, SAME[i], json_get_text(o, SAME[i], ""));
-    give_pair(j, "title", json_get_text(source, "title_zh", check), json_get_text(source, "title_en", check));
+    text_put_pair(j, "title", json_get_text(source, "title_zh", check), json_get_text(source, "title_en", check));
     jout_put_text(j, "entity", json_get_text(o, "id", ""));
-    give_pair(j, "words", json_get_text(o, "zh", ""), json_get_text(o, "en", ""));
+    text_put_pair(j, "words", json_get_text(o, "zh", ""), json_get_text(o, "en", ""));
     for (size_t i = 0; i < sizeof OR_NULL / sizeof OR_NULL[0]; i++)
         give_text(j, OR_NULL[i], json_get_text(o, OR_NULL[i], ""));
     jout_put_bool(j, "found", json_is_true(json_object_get(o, "is_found")));

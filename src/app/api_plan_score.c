@@ -75,7 +75,7 @@ static void put_unit(const json_t *u, jout *j)
 {
     jout_begin_object(j);
     jout_put_text(j, "unit", json_get_text(u, "unit", ""));
-    give_pair(j, "name", json_get_text(u, "name", ""), json_get_text(u, "name_en", ""));
+    text_put_pair(j, "name", json_get_text(u, "name", ""), json_get_text(u, "name_en", ""));
     jout_key(j, "score");
     json_write(j, json_object_get(u, "score"));
     jout_key(j, "rank");
@@ -102,7 +102,7 @@ static lt_err write_scores(api_call *c, score_call *s)
     jout_put_text(&j, "from", json_get_text(s->sheet, "from", ""));
     jout_put_text(&j, "to", json_get_text(s->sheet, "to", ""));
     jout_put_text(&j, "as_of", json_get_text(s->sheet, "as_of", ""));
-    give_pair(&j, "title", json_get_text(s->v.score, "zh", ""), json_get_text(s->v.score, "en", ""));
+    text_put_pair(&j, "title", json_get_text(s->v.score, "zh", ""), json_get_text(s->v.score, "en", ""));
     jout_put_text(&j, "sha256", s->sha256);
     jout_key(&j, "signed");
     json_write(&j, signature);

@@ -54,7 +54,7 @@ void rows_write(api_call *c, const ledger_row *r, const rows_view *v, jout *j)
     shown.geometry = v->with_geometry ? geometry : NULL;
     ledger_row_write(&shown, rows_may(c, RIGHT_LEDGER_PERSONAL, r, v->district), j);
     const kind_state *s = kind_find_state(r->k, r->state);
-    give_pair(j, "state_name", s ? s->zh : r->state, s ? s->en : r->state);
+    text_put_pair(j, "state_name", s ? s->zh : r->state, s ? s->en : r->state);
     jout_put_bool(j, "final", s && s->is_final);
     give_time(j, "made", r->made_ms, offset_min);
     give_time(j, "changed", r->changed_ms, offset_min);

@@ -109,9 +109,9 @@ static lt_err put_names(api_call *c, jout *j)
     TRY(setting_text(&c->cx, c->k, "page.title.en", &title_en));
     snprintf(zh, sizeof zh, "%.200s空气质量", district);
     snprintf(en, sizeof en, "Air quality%s%.200s", district_en[0] ? " in " : "", district_en);
-    give_pair(j, "name", title[0] ? title : zh, title_en[0] ? title_en : en);
+    text_put_pair(j, "name", title[0] ? title : zh, title_en[0] ? title_en : en);
     jout_put_text(j, "city", city);
-    give_pair(j, "district", district, district_en);
+    text_put_pair(j, "district", district, district_en);
     return LT_OK;
 }
 
@@ -130,7 +130,7 @@ static lt_err put_told(api_call *c, jout *j)
             jout_span(j, phone);
     jout_end_array(j);
     if (zh[0] || en[0]) {
-        give_pair(j, "notice", zh[0] ? zh : en, en);
+        text_put_pair(j, "notice", zh[0] ? zh : en, en);
         return LT_OK;
     }
     jout_key(j, "notice");

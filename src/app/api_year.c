@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/evaluate_report.h"
+#include "app/text.h"
 #include "assess/conc.h"
 
 typedef struct side { /* one year's days of the district */
@@ -44,22 +45,13 @@ static num_dec figure_of(const side *s, const evaluate_target *like)
     return (num_dec){0, -1};
 }
 
-static void put_pair(jout *j, const char *key, const char *zh, const char *en)
-{
-    jout_key(j, key);
-    jout_begin_object(j);
-    jout_put_text(j, "zh", zh);
-    jout_put_text(j, "en", en[0] ? en : zh);
-    jout_end_object(j);
-}
-
 static void put_target(jout *j, const evaluate_target *t, const side *before)
 {
     num_dec limit;
     jout_begin_object(j);
     jout_put_text(j, "key", t->key);
     jout_put_text(j, "statistic", t->statistic);
-    put_pair(j, "title", t->title_zh, t->title_en);
+    text_put_pair(j, "title", t->title_zh, t->title_en);
     evaluate_json_dec(j, "value", t->value);
     jout_put_text(j, "unit", t->unit);
     jout_put_text(j, "op", t->op);

@@ -1,4 +1,5 @@
 /* cmd_model_forecast.c - lantian model forecast train|predict|evaluate: the forecast over CSV files. */
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,9 +7,11 @@
 
 #include "app/cmd_model.h"
 #include "app/forecast_csv.h"
+#include "assess/evaluate.h"
 #include "base/civil.h"
 #include "base/file.h"
 #include "model/forecast/verification.h"
+#include "tables.h"
 
 #define MODEL_BYTES_MAX ((size_t)256 << 20)
 #define LEADS_MAX       32
@@ -256,16 +259,34 @@ static lt_err run_place(lt_cx *cx, task *t, forecast_model *m, size_t place, rac
     return LT_OK;
 }
 
-static const float PM25_LIMITS[] = {35, 75, 115, 150, 250};
+#define LIMITS 5 /* between the six classes */
+
+/* Upper ends of the classes of a day's PM2.5 by the rules in force then (breakpoint.tsv). */
+static void find_limits(int64_t day_ms, float limits[LIMITS])
+{
+    const char *rules = rule_set_on(day_ms, CIVIL_SHANGHAI_MIN, false) == RULES_2026 ? "2026" : "2012";
+    for (size_t i = 0; i < TABLE_BREAKPOINT_COUNT; i++) {
+        const table_breakpoint *b = &TABLE_BREAKPOINT[i];
+        if (strcmp(b->rules, rules) != 0 || strcmp(b->pollutant, "PM2.5") != 0 || strcmp(b->averaging, "24h") != 0)
+            continue;
+        const num_dec ends[LIMITS] = {b->b1, b->b2, b->b3, b->b4, b->b5};
+        for (int l = 0; l < LIMITS; l++)
+            limits[l] = (float)num_to_double(ends[l]);
+        return;
+    }
+    assert(false); /* a rule set without PM2.5 */
+}
 
 static lt_err put_lead(lt_cx *cx, const task *t, const race *r, int k, jout *j)
 {
     verification         own, last, usual;
     verification_options o = {.heavy = t->heavy};
     size_t               at = (size_t)k * r->room;
+    float                limits[LIMITS];
     if (t->quantity == FORECAST_PM25) {
-        o.limits = PM25_LIMITS;
-        o.limit_count = sizeof PM25_LIMITS / sizeof *PM25_LIMITS;
+        find_limits((t->in.history.first_h + (int64_t)t->from) * CIVIL_HOUR_MS - CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS, limits);
+        o.limits = limits;
+        o.limit_count = LIMITS;
     }
     TRY(verification_score(cx, r->own + at, r->n[k], &o, &own));
     TRY(verification_score(cx, r->last + at, r->n[k], &o, &last));

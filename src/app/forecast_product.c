@@ -1,5 +1,6 @@
 /* forecast_product.c - see forecast_product.h. */
 #include "app/forecast_product.h"
+#include "app/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -124,15 +125,6 @@ static void put_hours(jout *j, const forecast_product *p)
     jout_end_object(j);
 }
 
-static void put_pair(jout *j, const char *key, const char *zh, const char *en)
-{
-    jout_key(j, key);
-    jout_begin_object(j);
-    jout_put_text(j, "zh", zh);
-    jout_put_text(j, "en", en);
-    jout_end_object(j);
-}
-
 static void put_day(jout *j, const forecast_product *p, int d)
 {
     char date[CIVIL_TEXT_MAX];
@@ -151,7 +143,7 @@ static void put_day(jout *j, const forecast_product *p, int d)
     jout_key(j, "q95");
     put_index(j, high.aqi);
     jout_put_int(j, "level", middle.level);
-    put_pair(j, "class", c.class_zh, c.class_en);
+    text_put_pair(j, "class", c.class_zh, c.class_en);
     jout_put_text(j, "primary", first_primary(&middle));
     jout_key(j, "values");
     jout_begin_object(j);

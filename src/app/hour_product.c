@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/job_assess.h"
+#include "app/text.h"
 #include "assess/conc.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -32,15 +33,6 @@ static num_dec shown(const hour_product *p, pollutant q)
     if (p->at->is_area && (r->used & 1u << HOUR_OF[q]) && entered.decimals >= 0)
         return entered;
     return conc_show(q, p->index->value[q]);
-}
-
-static void put_pair(jout *j, const char *key, const char *zh, const char *en)
-{
-    jout_key(j, key);
-    jout_begin_object(j);
-    jout_put_text(j, "zh", zh);
-    jout_put_text(j, "en", en);
-    jout_end_object(j);
 }
 
 static void put_value(jout *j, const hour_product *p, pollutant q)
@@ -84,7 +76,7 @@ static void put_note(jout *j, uint32_t notes)
         en_n += (size_t)snprintf(en + en_n, sizeof en - en_n, "%s%s", en_n ? "; " : "", aqi_note_en((aqi_note)n));
     }
     if (zn) {
-        put_pair(j, "note", zh, en);
+        text_put_pair(j, "note", zh, en);
         return;
     }
     jout_key(j, "note");
@@ -100,8 +92,8 @@ static void put_class(jout *j, const aqi_result *r)
     else
         jout_int(j, r->aqi);
     jout_put_int(j, "level", r->level);
-    put_pair(j, "class", c.class_zh, c.class_en);
-    put_pair(j, "colour", c.colour_zh, c.colour_en);
+    text_put_pair(j, "class", c.class_zh, c.class_en);
+    text_put_pair(j, "colour", c.colour_zh, c.colour_en);
     jout_put_text(j, "rgb", c.rgb);
     jout_key(j, "primary");
     jout_begin_array(j);
@@ -109,7 +101,7 @@ static void put_class(jout *j, const aqi_result *r)
         if (r->primary & 1u << q)
             jout_text(j, pollutant_key((pollutant)q));
     jout_end_array(j);
-    put_pair(j, "advice", c.advice_zh, c.advice_en);
+    text_put_pair(j, "advice", c.advice_zh, c.advice_en);
     put_note(j, r->notes);
 }
 
@@ -212,15 +204,15 @@ static void put_reason(jout *j, const hour_product *p)
     const review *r = p->review;
     char zh[REVIEW_REASON_MAX + 256], en[REVIEW_REASON_MAX + 256];
     if (!p->before) {
-        put_pair(j, "reason", "首次发布", "first issue");
+        text_put_pair(j, "reason", "首次发布", "first issue");
         return;
     }
     if (!r) {
-        put_pair(j, "reason", "迟到或更正的数据，重新发布", "late or corrected data: issued again");
+        text_put_pair(j, "reason", "迟到或更正的数据，重新发布", "late or corrected data: issued again");
     } else {
         snprintf(zh, sizeof zh, "数据审核（%s %s：%s），重新发布", r->quantity, r->is_reject ? "剔除" : "恢复", r->reason);
         snprintf(en, sizeof en, "data review (%s %s: %s): issued again", r->quantity, r->is_reject ? "rejected" : "restored", r->reason);
-        put_pair(j, "reason", zh, en);
+        text_put_pair(j, "reason", zh, en);
         jout_put_int(j, "review", (int64_t)r->entry);
     }
     jout_put_int(j, "replaces", (int64_t)p->before_entry);

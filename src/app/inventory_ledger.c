@@ -24,21 +24,6 @@ typedef struct ledger_work {
     uint64_t                   count; /* of is_real */
 } ledger_work;
 
-static lt_err grow(lt_cx *cx, void *list_pointer, size_t n, size_t *room, size_t size)
-{
-    void *old, *more;
-    if (n < *room)
-        return LT_OK;
-    size_t want = *room ? *room * 2 : 256;
-    TRY(arena_alloc(cx, want * size, &more));
-    memcpy(&old, list_pointer, sizeof old);
-    if (n)
-        memcpy(more, old, n * size);
-    memcpy(list_pointer, &more, sizeof more);
-    *room = want;
-    return LT_OK;
-}
-
 static lt_err copy(lt_cx *cx, const keep_cell *c, const char **out)
 {
     char *text = NULL;
@@ -65,7 +50,7 @@ static double within(double v, double low, double high)
 static lt_err skip(lt_cx *cx, ledger_work *w, const char *id, const char *name)
 {
     inventory_ledger *o = w->out;
-    TRY(grow(cx, &o->skipped, o->skip_count, &w->skip_room, sizeof *o->skipped));
+    TRY(arena_grow(cx, &o->skipped, o->skip_count, &w->skip_room, sizeof *o->skipped));
     o->skipped[o->skip_count++] = (inventory_skip){id, w->m->kind, w->m->needs, name};
     return LT_OK;
 }
@@ -115,7 +100,7 @@ static lt_err put_road(lt_cx *cx, ledger_work *w, const keep_cell *v, const char
 {
     emission_case *c = &w->out->c;
     emission_road r = emission_road_empty();
-    TRY(grow(cx, &c->roads, c->road_count, &w->road_room, sizeof r));
+    TRY(arena_grow(cx, &c->roads, c->road_count, &w->road_room, sizeof r));
     r.id = id;
     TRY(copy(cx, &v[COL_NAME], &r.name));
     TRY(copy(cx, &v[COL_STREET], &r.street));
@@ -180,7 +165,7 @@ static lt_err on_row(lt_cx *cx, void *self, int columns, const char *const *name
     TRY(read_line(cx, w, v, &l));
     if (strcmp(l.code, "?") == 0 || (isnan(l.activity) && isnan(l.power_kw) && isnan(l.given_kg[7])))
         return skip(cx, w, l.entity, l.name);
-    TRY(grow(cx, &c->lines, c->line_count, &w->line_room, sizeof l));
+    TRY(arena_grow(cx, &c->lines, c->line_count, &w->line_room, sizeof l));
     c->lines[c->line_count++] = l;
     return LT_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "app/energy_outlook.h"
 #include "app/evaluate_target.h"
+#include "app/text.h"
 #include "base/arena.h"
 #include "base/civil.h"
 
@@ -138,15 +139,6 @@ static light light_of_figure(const plan_figure *f)
     return f->is_course ? LIGHT_GREEN : LIGHT_YELLOW;
 }
 
-static void put_pair(jout *j, const char *key, const char *zh, const char *en)
-{
-    jout_key(j, key);
-    jout_begin_object(j);
-    jout_put_text(j, "zh", zh);
-    jout_put_text(j, "en", en[0] ? en : zh);
-    jout_end_object(j);
-}
-
 static void put_number(jout *j, const char *key, bool has, double v)
 {
     jout_key(j, key);
@@ -171,8 +163,8 @@ static void put_figure(jout *j, const plan_indicator *p, const plan_figure *f)
     plan_view_unit(p->unit, &zh, &en);
     jout_begin_object(j);
     jout_put_text(j, "key", p->key);
-    put_pair(j, "title", p->title_zh, p->title_en);
-    put_pair(j, "unit", zh, en);
+    text_put_pair(j, "title", p->title_zh, p->title_en);
+    text_put_pair(j, "unit", zh, en);
     jout_put_text(j, "op", p->op[0] ? p->op : NULL);
     put_number(j, "target", f->has_limit, f->limit);
     jout_put_text(j, "limit_by", f->limit_by);
@@ -192,7 +184,7 @@ static void put_figure(jout *j, const plan_indicator *p, const plan_figure *f)
     jout_put_text(j, "measure", p->measure);
     jout_put_text(j, "clause", p->clause);
     jout_put_text(j, "rests_on", p->rests_on);
-    put_pair(j, "note", p->note_zh, p->note_en);
+    text_put_pair(j, "note", p->note_zh, p->note_en);
     jout_put_text(j, "concluded_by", p->concluded_by[0] ? p->concluded_by : NULL);
     jout_put_text(j, "trouble", f->trouble);
     jout_put_int(j, "ms", f->ms);

@@ -1,20 +1,12 @@
 /* plan_view_json.c - measures of the plan with their state, as JSON; see plan_view.h. */
 #include "app/plan_view.h"
+#include "app/text.h"
 
 #include "tables.h"
 
-static void put_pair(jout *j, const char *key, const char *zh, const char *en)
-{
-    jout_key(j, key);
-    jout_begin_object(j);
-    jout_put_text(j, "zh", zh);
-    jout_put_text(j, "en", en[0] ? en : zh);
-    jout_end_object(j);
-}
-
 static void put_words(jout *j, const char *key, const json_t *words)
 {
-    put_pair(j, key, json_get_text(words, "zh", ""), json_get_text(words, "en", ""));
+    text_put_pair(j, key, json_get_text(words, "zh", ""), json_get_text(words, "en", ""));
 }
 
 void plan_view_unit(const char *key, const char **zh, const char **en)
@@ -73,7 +65,7 @@ void plan_view_put_measure(const plan_view *v, const plan_state *s, const json_t
     plan_view_put_agencies(v, "support", json_object_get(s->m, "support"), j);
     plan_view_put_agencies(v, "responsible", json_object_get(s->m, "responsible"), j);
     jout_put_text(j, "light", light_name(s->shown));
-    put_pair(j, "why", s->why.zh, s->why.en);
+    text_put_pair(j, "why", s->why.zh, s->why.en);
     jout_key(j, "tasks");
     jout_begin_object(j);
     jout_put_int(j, "open", s->f.tasks_open);

@@ -39,3 +39,12 @@ const char *text_tag(text_lang l)
 {
     return l == TEXT_ZH ? "zh-CN" : "en";
 }
+
+void text_put_pair(jout *j, const char *key, const char *zh, const char *en)
+{
+    jout_key(j, key);
+    jout_begin_object(j);
+    jout_put_text(j, "zh", zh);
+    jout_put_text(j, "en", en && en[0] ? en : zh);
+    jout_end_object(j);
+}

@@ -76,3 +76,18 @@ lt_err arena_text(lt_cx *cx, const char *s, size_t n, char **out)
     (*out)[n] = '\0';
     return LT_OK;
 }
+
+lt_err arena_grow(lt_cx *cx, void *list, size_t n, size_t *room, size_t size)
+{
+    void *old, *more;
+    if (n < *room)
+        return LT_OK;
+    size_t want = *room ? *room * 2 : ARENA_GROW_FIRST;
+    TRY(arena_alloc(cx, want * size, &more));
+    memcpy(&old, list, sizeof old);
+    if (n)
+        memcpy(more, old, n * size);
+    memcpy(list, &more, sizeof more);
+    *room = want;
+    return LT_OK;
+}

@@ -10,6 +10,7 @@
 #include "base/cx.h"
 
 #define ARENA_BLOCK_BYTES 65536u
+#define ARENA_GROW_FIRST  64u
 
 typedef struct arena_block arena_block;
 typedef struct arena {
@@ -24,6 +25,9 @@ void arena_fini(arena *a);
 void arena_reset(arena *a);
 LT_MUST lt_err arena_alloc(lt_cx *cx, size_t n, void *out_pointer); /* from cx->arena; out: address of a pointer */
 LT_MUST lt_err arena_text(lt_cx *cx, const char *s, size_t n, char **out); /* copy, NUL added */
+
+/* A list of n things of `size` bytes gets room for one more: doubled, moved. list: address of the pointer to it. */
+LT_MUST lt_err arena_grow(lt_cx *cx, void *list, size_t n, size_t *room, size_t size);
 
 #define ARENA_ARRAY(cx, count, out) arena_alloc((cx), (size_t)(count) * sizeof **(out), (out))
 

@@ -58,15 +58,7 @@ static lt_err put_piece(lt_cx *cx, clip_scratch *s, uint32_t cell, double measur
     if (s->count && s->pieces[s->count - 1].cell == cell) {
         s->pieces[s->count - 1].measure += measure;
     } else {
-        if (s->count == s->room) {
-            clip_piece *more;
-            size_t room = s->room ? s->room * 2 : 1024;
-            TRY(ARENA_ARRAY(cx, room, &more));
-            if (s->count)
-                memcpy(more, s->pieces, s->count * sizeof *more);
-            s->pieces = more;
-            s->room = room;
-        }
+        TRY(arena_grow(cx, &s->pieces, s->count, &s->room, sizeof *s->pieces));
         s->pieces[s->count++] = (clip_piece){cell, measure};
     }
     s->inside += measure;

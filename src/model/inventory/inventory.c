@@ -11,15 +11,7 @@ lt_err inventory_find(lt_cx *cx, inventory *v, const inventory_finding *f)
     v->finding_total++;
     if (v->finding_count == INVENTORY_FINDINGS_MAX)
         return LT_OK;
-    if (v->finding_count == v->finding_room) {
-        inventory_finding *more;
-        size_t room = v->finding_room ? v->finding_room * 2 : 64;
-        TRY(ARENA_ARRAY(cx, room, &more));
-        if (v->finding_count)
-            memcpy(more, v->findings, v->finding_count * sizeof *more);
-        v->findings = more;
-        v->finding_room = room;
-    }
+    TRY(arena_grow(cx, &v->findings, v->finding_count, &v->finding_room, sizeof *v->findings));
     v->findings[v->finding_count++] = *f;
     return LT_OK;
 }

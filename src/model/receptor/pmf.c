@@ -289,6 +289,19 @@ void pmf_measure(const pmf_data *d, unsigned factors, pmf_fit *fit)
         }
 }
 
+void pmf_scale(const pmf_data *d, unsigned k, pmf_fit *fit)
+{
+    for (unsigned a = 0; a < k; a++) {
+        double mean = 0;
+        for (size_t i = 0; i < d->rows; i++)
+            mean += fit->contributions[i * k + a] / (double)d->rows;
+        for (size_t i = 0; mean > 0 && i < d->rows; i++)
+            fit->contributions[i * k + a] /= mean;
+        for (size_t j = 0; mean > 0 && j < d->columns; j++)
+            fit->profiles[a * d->columns + j] *= mean;
+    }
+}
+
 typedef struct share { double size; unsigned at; } share;
 static int by_share(const void *a, const void *b)
 {

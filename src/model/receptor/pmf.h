@@ -71,7 +71,9 @@ typedef struct pmf_race {
 LT_MUST lt_err pmf_solve(lt_cx *cx, const pmf_data *d, const pmf_options *o, const pmf_race *race, pmf_fit *fit);
 /* q_true and q_robust of the factors that stand in fit. */
 void pmf_measure(const pmf_data *d, unsigned factors, pmf_fit *fit);
-/* Mean contribution 1 each, order by share. */
+/* Mean contribution of each factor 1, in the order that stands. */
+void pmf_scale(const pmf_data *d, unsigned factors, pmf_fit *fit);
+/* The same, and the order by share. */
 LT_MUST lt_err pmf_settle(lt_cx *cx, const pmf_data *d, unsigned factors, pmf_fit *fit);
 
 #endif

@@ -117,20 +117,6 @@ static void draw_rows(const pmf_data *d, unsigned block, chance *c, size_t *rows
     }
 }
 
-/* Mean contribution of each factor becomes 1, in the order that stands. */
-static void scale(const pmf_data *d, unsigned k, pmf_fit *fit)
-{
-    for (unsigned a = 0; a < k; a++) {
-        double mean = 0;
-        for (size_t i = 0; i < d->rows; i++)
-            mean += fit->contributions[i * k + a] / (double)d->rows;
-        for (size_t i = 0; mean > 0 && i < d->rows; i++)
-            fit->contributions[i * k + a] /= mean;
-        for (size_t j = 0; mean > 0 && j < d->columns; j++)
-            fit->profiles[a * d->columns + j] *= mean;
-    }
-}
-
 typedef struct ask { /* what every piece of work is about */
     const pmf_data          *d;
     const pmf_options       *o;
@@ -163,7 +149,7 @@ static lt_err make_resample(lt_cx *cx, const ask *q, size_t number, resample *r)
     memcpy(r->fit.profiles, base->profiles, k * m * sizeof *r->base);
     r->data = (pmf_data){d->rows, m, conc, unc};
     TRY(pmf_refine(cx, &r->data, o, &r->fit));
-    scale(&r->data, k, &r->fit);
+    pmf_scale(&r->data, k, &r->fit);
     pmf_error_map(d->rows, k, r->base, r->fit.contributions, e->map_r > 0 ? e->map_r : 0.6, r->map);
     return LT_OK;
 }
@@ -287,7 +273,7 @@ static lt_err push(lt_cx *cx, bench *b, size_t at, double force, double *q, doub
     pmf_work_put(&b->w, &b->fit);
     TRY(pmf_work_run(cx, &b->w));
     pmf_work_get(&b->w, &b->fit);
-    scale(b->d, k, &b->fit);
+    pmf_scale(b->d, k, &b->fit);
     *q = b->fit.q_true;
     *t = b->fit.profiles[at];
     return LT_OK;

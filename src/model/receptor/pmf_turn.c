@@ -45,20 +45,6 @@ static lt_err check(lt_cx *cx, const pmf_data *d, const pmf_options *o, const tu
     return pulls <= 1 ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "%u values and pulls: one is taken at a time, the next from its result", pulls);
 }
 
-/* Mean contribution 1, in the order that stands. */
-static void scale(const pmf_data *d, unsigned k, pmf_fit *fit)
-{
-    for (unsigned a = 0; a < k; a++) {
-        double mean = 0;
-        for (size_t i = 0; i < d->rows; i++)
-            mean += fit->contributions[i * k + a] / (double)d->rows;
-        for (size_t i = 0; mean > 0 && i < d->rows; i++)
-            fit->contributions[i * k + a] /= mean;
-        for (size_t j = 0; mean > 0 && j < d->columns; j++)
-            fit->profiles[a * d->columns + j] *= mean;
-    }
-}
-
 static void copy(const pmf_data *d, unsigned k, const pmf_fit *from, pmf_fit *to)
 {
     memcpy(to->contributions, from->contributions, d->rows * k * sizeof(double));
@@ -171,7 +157,7 @@ static lt_err pull_by(lt_cx *cx, const turn_base *base, pmf_options *own, const 
     p->q = p->fit->q_true;
     TRY(ARENA_ARRAY(cx, d->rows * own->factors, &from.contributions));
     TRY(ARENA_ARRAY(cx, own->factors * d->columns, &from.profiles));
-    scale(d, own->factors, p->fit);
+    pmf_scale(d, own->factors, p->fit);
     copy(d, own->factors, p->fit, &from);
     TRY(bind(cx, d, own, rules, count, &from));
     p->from = &from;
@@ -199,7 +185,7 @@ lt_err pmf_turn_constrain(lt_cx *cx, const turn_base *base, const turn_rule *rul
             p.rule = &rules[i];
     if (p.rule)
         TRY(pull_by(cx, base, &own, rules, count, &p));
-    scale(d, o->factors, fit);
+    pmf_scale(d, o->factors, fit);
     pmf_measure(d, o->factors, fit);
     for (size_t i = 0; i < count; i++)
         assert(rules[i].kind != TURN_ZERO || fit->profiles[rules[i].factor * d->columns + rules[i].column] == 0); /* INV(1) */
@@ -248,7 +234,7 @@ lt_err pmf_turn_peak(lt_cx *cx, const turn_base *base, double phi, pmf_fit *fit,
     own.is_robust = false;
     own.profile_low = own.profile_high = held;
     TRY(pmf_refine(cx, d, &own, fit));
-    scale(d, o->factors, fit);
+    pmf_scale(d, o->factors, fit);
     pmf_measure(d, o->factors, fit);
     out->dq = fit->q_true - base->fit->q_true;
     return LT_OK;

@@ -247,7 +247,7 @@ static lt_err add_output(lt_cx *cx, struct aermod_reader *r, struct aermod_outpu
     TRY(aermod_need_words(cx, r, 3));
     if (d->outputs == AERMOD_OUTPUTS_MAX)
         return aermod_fail(cx, r, LT_LIMIT, "more than %u files", AERMOD_OUTPUTS_MAX);
-    TRY(aermod_grow(cx, &d->output, d->outputs, &r->output_room, sizeof d->output[0]));
+    TRY(arena_grow(cx, &d->output, d->outputs, &r->output_room, sizeof d->output[0]));
     struct aermod_output *o = &d->output[d->outputs];
     *o = (struct aermod_output){.rank = 1};
     if (!read_period(r->word[0], &o->hours))

@@ -102,21 +102,6 @@ lt_err aermod_take_path(lt_cx *cx, const struct aermod_reader *r, size_t i, char
     return LT_OK;
 }
 
-lt_err aermod_grow(lt_cx *cx, void *pointer, size_t n, size_t *room, size_t size)
-{
-    if (n < *room)
-        return LT_OK;
-    size_t more = *room ? *room * 2 : 16;
-    void *fresh, *old;
-    TRY(arena_alloc(cx, more * size, &fresh));
-    memcpy(&old, pointer, sizeof old);
-    if (n)
-        memcpy(fresh, old, n * size);
-    memcpy(pointer, &fresh, sizeof fresh);
-    *room = more;
-    return LT_OK;
-}
-
 void aermod_note(struct aermod_reader *r)
 {
     struct aermod_deck *d = r->deck;

@@ -40,8 +40,6 @@ LT_MUST lt_err aermod_take_name(lt_cx *cx, const struct aermod_reader *r, size_t
 LT_MUST lt_err aermod_take_path(lt_cx *cx, const struct aermod_reader *r, size_t i, char out[AERMOD_WORD_MAX + 1]);
 LT_MUST lt_err aermod_need_words(lt_cx *cx, const struct aermod_reader *r, size_t least);
 void aermod_note(struct aermod_reader *r);
-/* Room for one more of `size` bytes behind n; the old content is copied. */
-LT_MUST lt_err aermod_grow(lt_cx *cx, void *pointer, size_t n, size_t *room, size_t size);
 struct aermod_source *aermod_find_source(const struct aermod_deck *deck, span name);
 bool aermod_is_in_range(const char *name, span range);
 

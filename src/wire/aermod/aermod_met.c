@@ -133,7 +133,7 @@ lt_err aermod_parse_surface(lt_cx *cx, span text, struct aermod_weather *out)
             continue;
         if (out->n == AERMOD_HOURS_MAX)
             return cx_fail(cx, LT_LIMIT, "more than %u hours", AERMOD_HOURS_MAX);
-        TRY(aermod_grow(cx, &out->hour, out->n, &room, sizeof out->hour[0]));
+        TRY(arena_grow(cx, &out->hour, out->n, &room, sizeof out->hour[0]));
         struct aermod_hour *h = &out->hour[out->n];
         *h = (struct aermod_hour){0};
         TRY(read_hour(cx, &l, h));

@@ -22,7 +22,7 @@ static lt_err add_receptor(lt_cx *cx, struct aermod_reader *r, const struct aerm
         return aermod_fail(cx, r, LT_LIMIT, "more than %u receptors", AERMOD_RECEPTORS_MAX);
     if (!(fabs(one->x_m) < FAR_M && fabs(one->y_m) < FAR_M))
         return aermod_fail(cx, r, LT_BAD_INPUT, "receptor %g, %g lies too far out", one->x_m, one->y_m);
-    TRY(aermod_grow(cx, &d->receptor, d->receptors, &r->receptor_room, sizeof d->receptor[0]));
+    TRY(arena_grow(cx, &d->receptor, d->receptors, &r->receptor_room, sizeof d->receptor[0]));
     d->receptor[d->receptors++] = *one;
     return LT_OK;
 }

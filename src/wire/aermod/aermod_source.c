@@ -113,7 +113,7 @@ lt_err aermod_read_location(lt_cx *cx, struct aermod_reader *r)
         return aermod_fail(cx, r, LT_LIMIT, "more than %u sources", AERMOD_SOURCES_MAX);
     if (aermod_find_source(d, r->word[0]))
         return aermod_fail(cx, r, LT_BAD_INPUT, "source \"%.*s\" has a LOCATION already", (int)r->word[0].n, (const char *)r->word[0].p);
-    TRY(aermod_grow(cx, &d->source, d->sources, &r->source_room, sizeof d->source[0]));
+    TRY(arena_grow(cx, &d->source, d->sources, &r->source_room, sizeof d->source[0]));
     struct aermod_source *s = &d->source[d->sources];
     *s = (struct aermod_source){.city = -1, .place = r->place};
     TRY(aermod_take_name(cx, r, 0, s->name));
@@ -273,7 +273,7 @@ static lt_err need_group(lt_cx *cx, struct aermod_reader *r, struct aermod_group
         }
     if (d->groups == AERMOD_GROUPS_MAX)
         return aermod_fail(cx, r, LT_LIMIT, "more than %u groups", AERMOD_GROUPS_MAX);
-    TRY(aermod_grow(cx, &d->group, d->groups, &r->group_room, sizeof d->group[0]));
+    TRY(arena_grow(cx, &d->group, d->groups, &r->group_room, sizeof d->group[0]));
     *out = &d->group[d->groups++];
     **out = (struct aermod_group){.is_all = strcmp(name, "ALL") == 0};
     memcpy((*out)->name, name, sizeof name);
@@ -351,7 +351,7 @@ lt_err aermod_end_sources(lt_cx *cx, struct aermod_reader *r)
 {
     struct aermod_deck *d = r->deck;
     if (d->groups == 0) {
-        TRY(aermod_grow(cx, &d->group, 0, &r->group_room, sizeof d->group[0]));
+        TRY(arena_grow(cx, &d->group, 0, &r->group_room, sizeof d->group[0]));
         d->group[d->groups++] = (struct aermod_group){.name = "ALL", .is_all = true};
     }
     return LT_OK;
