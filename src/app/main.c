@@ -106,7 +106,7 @@ static int run(const command *c, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* output to a pipe that ended fails with words */
     if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
         print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? cx_err_row(LT_BAD_INPUT)->exit : 0;

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -578,6 +579,7 @@ static lt_err setup(lt_cx *cx, http *h)
 
 lt_err http_open(lt_cx *cx, const http_options *o, http **out)
 {
+    signal(SIGPIPE, SIG_IGN); /* whoever serves outlives a peer that went */
     http *h = calloc(1, sizeof *h);
     if (!h)
         return cx_fail(cx, LT_NO_MEMORY, "no memory for the HTTP server");

@@ -10,6 +10,7 @@
  *            request, HTTP_PER_ADDRESS connections of one address (of one /64 in IPv6), HTTP_CONNECTIONS_MAX in all,
  *            HTTP_LISTENERS_MAX event streams. What two servers might read in two ways is refused with 400 (http_guard.h):
  *            both Content-Length and Transfer-Encoding, folded headers, absolute-URI targets, ".." in a path ...
+ * Process    http_open lets SIGPIPE be ignored, in the whole process
  * Threads    http_publish, and the answer of a detached request, from any; the rest on the server's thread
  * Owner      http_open .. http_close. A detached request lives until http_reply, http_problem, http_reply_content or
  *            http_stream_end; nothing of it may be touched afterwards

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -256,6 +257,7 @@ static lt_err setup(lt_cx *cx, loop *l)
 
 lt_err loop_open(lt_cx *cx, const loop_options *o, loop **out)
 {
+    signal(SIGPIPE, SIG_IGN); /* whoever serves outlives a peer that went */
     assert(o->on_open && o->on_read && o->on_close && o->conns_max > 0 && o->conns_max <= LOOP_CONNS_MAX);
     loop *l = calloc(1, sizeof *l);
     if (!l)

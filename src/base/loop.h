@@ -12,6 +12,7 @@
  *
  * Limits     conns_max; LOOP_ACCEPT_BURST accepts a turn; LOOP_TIMERS_MAX, LOOP_LISTENERS_MAX; out_max a connection;
  *            no file descriptor left (EMFILE, ENFILE): accepting rests LOOP_ACCEPT_REST_MS, all else goes on
+ * Process    loop_open lets SIGPIPE be ignored, in the whole process
  * Threads    loop_wake and loop_stop from any; loop_counts_get from any; all else on the thread of loop_run, or before it
  *            has started or after it has ended
  * Owner      loop_open .. loop_close
