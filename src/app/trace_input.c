@@ -58,7 +58,7 @@ static lt_err find_stations(lt_cx *cx, keep *k, trace_input *in)
     TRY(keep_list_places(cx, k, &all, &n));
     TRY(ARENA_ARRAY(cx, n + 1, &in->stations));
     for (size_t i = 0; i < n && in->n < TRACE_STATIONS_MAX; i++)
-        if (all[i].has_position && (all[i].kind == PLACE_STATION || all[i].kind == PLACE_SITE))
+        if (all[i].has_position && (all[i].kind == PLACE_STATION || all[i].kind == PLACE_SITE || all[i].kind == PLACE_WEATHER))
             in->stations[in->n++] = all[i];
     for (size_t i = 0; i < in->n; i++) {
         sum[0] += in->stations[i].longitude / (double)in->n;

@@ -1,6 +1,6 @@
 /* trace_input.h - what a trace needs of one quantity, out of the keep: stations with their hours, winds, sources that are known.
  * Place      app
- * Method     hour values of stations and building sites with a position, TRACE_INPUT_HISTORY hours before the window of
+ * Method     hour values of stations, building sites and weather stations with a position, TRACE_INPUT_HISTORY hours before the window of
  *            TRACE_INPUT_WINDOW hours that ends with the hour asked for; winds of all of them; sources: monitored outlets and sites, and the
  *            ledgers of tables/trace_source.tsv (rows that are no samples, in a state that still emits), with a typical rate
  * Given      quantity PM10 PM2.5 SO2 NO2 CO (others: LT_BAD_INPUT); the hour's start
