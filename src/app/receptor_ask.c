@@ -6,6 +6,8 @@
 
 #include "model/receptor/pmf_error.h"
 
+const char *const RECEPTOR_FILE_NAMES[RECEPTOR_FILES] = {"conc", "unc", "limits", "met"};
+
 receptor_ask receptor_ask_default(void)
 {
     return (receptor_ask){.factors = 0, .starts = 20, .seed = 1, .block = 10};
@@ -73,13 +75,16 @@ static bool is_hash(const char *s)
 
 static lt_err read_text(lt_cx *cx, const char *key, const json_t *v, receptor_ask *a)
 {
-    static const char *const FILES[RECEPTOR_FILES] = {"conc", "unc", "limits", "met"};
     const char *s = json_string_value(v);
     for (int i = 0; i < RECEPTOR_FILES; i++)
-        if (strcmp(FILES[i], key) == 0) {
+        if (strcmp(RECEPTOR_FILE_NAMES[i], key) == 0) {
             a->files[i] = s;
             return is_hash(s) ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "%s: the SHA-256 of a file sent before is wanted", key);
         }
+    if (strcmp(key, "title") == 0) {
+        a->title = s;
+        return s && json_string_length(v) <= RECEPTOR_TITLE_MAX * 4 ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "title: a text of at most %u characters is wanted", RECEPTOR_TITLE_MAX);
+    }
     if (strcmp(key, "total") == 0 && s) {
         a->total = s;
         return LT_OK;
@@ -92,7 +97,7 @@ static lt_err read_text(lt_cx *cx, const char *key, const json_t *v, receptor_as
 static lt_err read_number(lt_cx *cx, const char *key, const json_t *v, receptor_ask *a, bool *is_known)
 {
     const struct { const char *key; unsigned *to; int64_t low, high; } COUNTS[] = {
-        {"factors", &a->factors, 1, PMF_FACTORS_MAX}, {"starts", &a->starts, 1, RECEPTOR_STARTS_MAX}, {"bootstrap", &a->bootstrap, 0, PMF_RESAMPLES_MAX},
+        {"factors", &a->factors, 1, PMF_FACTORS_MAX}, {"factors_to", &a->factors_to, 1, PMF_FACTORS_MAX}, {"starts", &a->starts, 1, RECEPTOR_STARTS_MAX}, {"bootstrap", &a->bootstrap, 0, PMF_RESAMPLES_MAX},
         {"block", &a->block, 1, 100000},
     };
     int64_t n;

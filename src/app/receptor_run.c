@@ -109,10 +109,10 @@ static lt_err choose_species(lt_cx *cx, const receptor_ask *a, receptor_result *
     return LT_OK;
 }
 
-static lt_err check_data(lt_cx *cx, const receptor_ask *a, receptor_result *r)
+/* The first serious finding ends it. */
+static lt_err refuse_serious(lt_cx *cx, const receptor_result *r)
 {
     char say[LT_SAY_MAX - 40];
-    TRY(pmf_prepare_check(cx, &r->data, a->factors, &r->report));
     for (size_t i = 0; i < r->report.kept; i++)
         if (r->report.findings[i].is_serious) {
             receptor_report_say(r, &r->report.findings[i], say, sizeof say);
@@ -297,14 +297,20 @@ static lt_err find_shares(lt_cx *cx, span met, receptor_result *r)
     return met.n ? share_wind(cx, met, hour, r) : LT_OK;
 }
 
-lt_err receptor_run(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_FILES], receptor_result *r)
+lt_err receptor_run_check(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_FILES], receptor_result *r)
 {
     *r = (receptor_result){.ask = a};
-    if (a->factors == 0)
-        return cx_fail(cx, LT_BAD_INPUT, "factors: how many are wanted is not said");
     TRY(read_data(cx, files, r));
     TRY(choose_species(cx, a, r));
-    TRY(check_data(cx, a, r));
+    return pmf_prepare_check(cx, &r->data, a->factors, &r->report);
+}
+
+lt_err receptor_run(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_FILES], receptor_result *r)
+{
+    if (a->factors == 0)
+        return cx_fail(cx, LT_BAD_INPUT, "factors: how many are wanted is not said");
+    TRY(receptor_run_check(cx, a, files, r));
+    TRY(refuse_serious(cx, r));
     pmf_options o = {.factors = a->factors, .seed = a->seed, .method = a->method, .is_robust = a->is_robust, .low = a->low};
     TRY(room_for(cx, r, &r->fit));
     TRY(ARENA_ARRAY(cx, a->starts, &r->q_starts));

@@ -14,6 +14,7 @@ typedef struct parser {
     receptor_table *t;
     size_t          room;
     bool            keep_gaps;
+    receptor_faults *faults; /* NULL: the first one ends it */
 } parser;
 
 static bool next_line(parser *p, span *line)
@@ -116,6 +117,13 @@ static lt_err bad_cell(lt_cx *cx, const parser *p, span date, size_t column, spa
                    (int)(name.n < 60 ? name.n : 60), (const char *)name.p, (int)(cell.n < 40 ? cell.n : 40), (const char *)cell.p);
 }
 
+static void note_fault(receptor_faults *f, receptor_fault one)
+{
+    if (f->kept < RECEPTOR_FAULTS_MAX)
+        f->list[f->kept++] = one;
+    f->count++;
+}
+
 /* One row into the tables' next place; *there: how many cells hold a number. */
 static lt_err read_cells(lt_cx *cx, parser *p, span line, size_t *there)
 {
@@ -132,13 +140,21 @@ static lt_err read_cells(lt_cx *cx, parser *p, span line, size_t *there)
     while (next_cell(&line, &is_over, p->separator, &cell)) {
         if (j == t->columns && cell.n == 0)
             continue;
+        if (j == t->columns && p->faults) {
+            note_fault(p->faults, (receptor_fault){p->line, SIZE_MAX, date, cell});
+            break;
+        }
         if (j == t->columns)
             return cx_fail(cx, LT_BAD_INPUT, "line %u (%.*s): more cells than the %zu columns of the head", p->line, (int)(date.n < 40 ? date.n : 40),
                            (const char *)date.p, t->columns + 1);
         has[j] = !is_blank(cell);
         values[j] = 0;
-        if (has[j] && !num_parse_double(cell, &values[j]))
-            return bad_cell(cx, p, date, j, cell);
+        if (has[j] && !num_parse_double(cell, &values[j])) {
+            if (!p->faults)
+                return bad_cell(cx, p, date, j, cell);
+            note_fault(p->faults, (receptor_fault){p->line, j, date, cell});
+            has[j] = false;
+        }
         *there += has[j++];
     }
     for (; j < t->columns; j++)
@@ -154,9 +170,9 @@ static size_t count_lines(span text)
     return n < RECEPTOR_ROWS_MAX ? n : RECEPTOR_ROWS_MAX;
 }
 
-lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table *out)
+static lt_err parse(lt_cx *cx, span text, bool keep_gaps, receptor_faults *faults, receptor_table *out)
 {
-    parser p = {.r = reader_of(text), .t = out, .keep_gaps = keep_gaps};
+    parser p = {.r = reader_of(text), .t = out, .keep_gaps = keep_gaps, .faults = faults};
     span line;
     *out = (receptor_table){.rows = 0};
     TRY(read_head(cx, &p));
@@ -187,8 +203,19 @@ lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table
     if (!keep_gaps)
         out->has = NULL;
     if (out->rows == 0)
-        return cx_fail(cx, LT_NOT_ENOUGH, "no row is whole: %zu are blank, %zu have gaps", out->blank_rows, out->gap_rows);
+        return cx_fail(cx, LT_NOT_ENOUGH, "没有一行是完整的：%zu 行全空，%zu 行有缺 no row is whole: %zu are blank, %zu have gaps", out->blank_rows, out->gap_rows, out->blank_rows, out->gap_rows);
     return LT_OK;
+}
+
+lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table *out)
+{
+    return parse(cx, text, keep_gaps, NULL, out);
+}
+
+lt_err receptor_table_survey(lt_cx *cx, span text, receptor_faults *faults, receptor_table *out)
+{
+    faults->kept = faults->count = 0;
+    return parse(cx, text, false, faults, out);
 }
 
 /* --- two tables ---------------------------------------------------------------------------------------------------------------- */
@@ -225,8 +252,8 @@ static lt_err find_columns(lt_cx *cx, const receptor_table *t, const receptor_ta
         for (of[j] = 0; of[j] < u->columns && !span_equal(u->names[of[j]], t->names[j]); of[j]++)
             ;
         if (of[j] == u->columns)
-            return cx_fail(cx, LT_BAD_INPUT, "column \"%.*s\" of the concentrations has no uncertainties", (int)(t->names[j].n < 60 ? t->names[j].n : 60),
-                           (const char *)t->names[j].p);
+            return cx_fail(cx, LT_BAD_INPUT, "不确定度表里没有列“%.*s” column \"%.*s\" of the concentrations has no uncertainties", (int)(t->names[j].n < 60 ? t->names[j].n : 60),
+                           (const char *)t->names[j].p, (int)(t->names[j].n < 60 ? t->names[j].n : 60), (const char *)t->names[j].p);
     }
     return LT_OK;
 }
@@ -265,5 +292,5 @@ lt_err receptor_table_join(lt_cx *cx, receptor_table *t, receptor_table *u, size
     u->dates = t->dates;
     u->at = t->at;
     u->values = values;
-    return rows ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "no row of the concentrations has the date of a row of uncertainties");
+    return rows ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "两个表没有一行的日期相同 no row of the concentrations has the date of a row of uncertainties");
 }
