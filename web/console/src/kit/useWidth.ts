@@ -1,13 +1,10 @@
 // useWidth.ts - how wide a box is, for charts that are drawn in its own pixels.
-import { onBeforeUnmount, onMounted, ref } from 'vue';
+import { onBeforeUnmount, ref, watch } from 'vue';
 
 export function useWidth(first = 640) {
   const box = ref<HTMLElement>(), width = ref(first);
-  let watcher: ResizeObserver | null = null;
-  onMounted(() => {
-    watcher = new ResizeObserver(() => { const w = box.value?.clientWidth ?? 0; if (w > 50) width.value = w; });
-    if (box.value) watcher.observe(box.value);
-  });
-  onBeforeUnmount(() => watcher?.disconnect());
+  const watcher = new ResizeObserver(() => { const w = box.value?.clientWidth ?? 0; if (w > 50) width.value = w; });
+  watch(box, b => { watcher.disconnect(); if (b) watcher.observe(b); }); /* a box may come later than its page */
+  onBeforeUnmount(() => watcher.disconnect());
   return { box, width };
 }
