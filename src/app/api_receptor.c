@@ -6,31 +6,54 @@
 
 #include "app/jobs.h"
 #include "app/receptor_check.h"
+#include "app/receptor_hours.h"
 #include "app/receptor_store.h"
 #include "base/arena.h"
+#include "base/civil.h"
 
 #define STEP_BYTES (64u << 10)
+#define YEAR_MS    (365 * CIVIL_DAY_MS)
+#define TABLE_MAX  ((size_t)32 << 20)
 
 /* --- files ------------------------------------------------------------------------------------------------------------------------------ */
 
 /* A table in which something is wrong is told and not kept. */
-static lt_err post_file(api_call *c)
+static lt_err keep_table(api_call *c, span file, const char *name)
 {
-    span file = http_body(c->r);
     char hex[65] = "";
     bool is_whole;
     jout j = jout_of(&c->out);
-    if (file.n == 0)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "没有文件内容 the body is empty");
     jout_begin_object(&j);
     TRY(receptor_check_file(&c->cx, file, &j, &is_whole));
     if (is_whole)
         TRY(keep_put_blob_bytes(&c->cx, c->owner->dir, file, hex));
     jout_put_text(&j, "sha256", is_whole ? hex : NULL);
-    jout_put_text(&j, "name", api_text(c, "name"));
+    jout_put_text(&j, "name", name);
     jout_put_int(&j, "bytes", (int64_t)file.n);
     jout_end_object(&j);
     return LT_OK;
+}
+
+static lt_err post_file(api_call *c)
+{
+    span file = http_body(c->r);
+    return file.n ? keep_table(c, file, api_text(c, "name")) : cx_fail(&c->cx, LT_BAD_INPUT, "没有文件内容 the body is empty");
+}
+
+static lt_err post_hours(api_call *c)
+{
+    lt_place place;
+    buf b;
+    receptor_hours q = {.offset_min = c->owner->set.offset_min};
+    TRY(give_find_place(c, "place", &place));
+    TRY(give_period(c, YEAR_MS, 2 * YEAR_MS, &q.from_ms, &q.to_ms));
+    q.place = place.id;
+    buf_init(&b, TABLE_MAX);
+    lt_err e = receptor_hours_write(&c->cx, c->k, &q, &b);
+    if (!e)
+        e = keep_table(c, buf_span(&b), place.id);
+    buf_fini(&b);
+    return e;
 }
 
 static lt_err read_spec(api_call *c, receptor_ask *ask)
@@ -175,6 +198,12 @@ static const api_param FILE_PARAMS[] = {
     {"name", API_QUERY, API_TEXT, false, 1, 120, NULL, "name of the file, for people"},
     {.name = NULL},
 };
+static const api_param HOURS_PARAMS[] = {
+    {"place", API_BODY, API_TEXT, true, 1, PLACE_ID_MAX - 1, NULL, "a station"},
+    {"from", API_BODY, API_TIME, false, 0, 0, NULL, "default: a year before \"to\""},
+    {"to", API_BODY, API_TIME, false, 0, 0, NULL, "default: now"},
+    {.name = NULL},
+};
 static const api_param SPEC_PARAMS[] = {
     {"spec", API_BODY, API_OBJECT, true, 0, 0, "ReceptorSpec", "data by SHA-256 and what is asked of them"},
     {.name = NULL},
@@ -198,6 +227,9 @@ const api_route RECEPTOR_ROUTES[] = {
     {"POST", API_PREFIX "/receptor/files", RIGHT_MODEL_RUN, post_file, FILE_PARAMS, "model",
      "Send a table of samples by species (the body, at most 8 MiB): kept by its SHA-256 when every cell can be read, else the wrong cells are listed",
      .reply = "ReceptorFile", .flags = API_RAW_BODY},
+    {"POST", API_PREFIX "/receptor/hours", RIGHT_MODEL_RUN, post_hours, HOURS_PARAMS, "model",
+     "A table of concentrations out of a place's hours, kept by its SHA-256: every quantity in a mass a volume with half of the hours", .reply = "ReceptorFile",
+     .flags = API_SLOW},
     {"POST", API_PREFIX "/receptor/check", RIGHT_MODEL_RUN, post_check, SPEC_PARAMS, "model",
      "Look at tables before a run: wrong cells, signal to noise and category of each species, findings; nothing is run", .reply = "ReceptorCheck", .flags = API_SLOW},
     {"GET", API_PREFIX "/receptor/runs", RIGHT_MODEL_READ, get_runs, .tag = "model", .summary = "Source apportionments that were run, newest first", .reply = "ReceptorRuns"},

@@ -85,6 +85,7 @@ const ROWS = {
   'GET /api/v1/inventory/compare': { query: () => ({ before: 'now' }) },
   'POST /api/v1/inventory/scenario': { body: () => ({ scenario: { changes: [{ action: 'activity', factor: 1 }] } }), isTrial: true, may: [200] },
   'POST /api/v1/receptor/files': { body: () => ({}), isTrial: true, may: [200] },
+  'POST /api/v1/receptor/hours': { target: true, right: 'model.run', body: t => ({ place: t.place, from: `${day(1)}T00:00:00+08:00` }), isTrial: true, may: [200, 422] },
   'POST /api/v1/receptor/check': { body: () => ({ spec: { conc: '0'.repeat(64) } }), isTrial: true, may: [404] },
   'GET /api/v1/receptor/runs': {}, 'POST /api/v1/receptor/runs': { body: () => ({ spec: { conc: '0'.repeat(64), factors: 3 } }), may: [404] },
   'GET /api/v1/receptor/runs/{id}': { path: () => ({ id: 'no-such-run' }), may: [404] },

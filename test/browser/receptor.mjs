@@ -43,7 +43,7 @@ context.setDefaultTimeout(20000);
 const page = await context.newPage();
 const complaints = [];
 page.on('pageerror', e => complaints.push(e.message));
-page.on('console', m => { if (m.type() === 'error' && !/status of (400|404)/.test(m.text())) complaints.push(m.text()); });
+page.on('console', m => { if (m.type() === 'error' && !/status of (400|404|422)/.test(m.text())) complaints.push(m.text()); });
 const api = path => page.evaluate(async p => { const a = await fetch(`/api/v1${p}`); return a.ok ? a.json() : { status: a.status, ...(await a.json()) }; }, path);
 async function login(p, id) {
   await p.fill('input[name=id]', id);
@@ -147,6 +147,17 @@ await test('a long run is cancelled by the person on duty, and leaves no result'
   await page.click('.bench-left button:has-text("取消")');
   await until('the cancelled state', async () => (await page.textContent('.bench-run')).includes('已取消'), 30000);
   check((await api('/receptor/runs')).items.length === before, 'a cancelled run left a result');
+});
+await test('the hours of a station can be the data; a period without them is told', async () => {
+  await page.goto(`${url}/console/trace/receptor`);
+  await page.selectOption('select[name=source]', 'place');
+  await page.waitForFunction(() => document.querySelector('select[name=place]')?.options.length > 3);
+  await page.fill('input[name=from]', '2020-01-01');
+  await page.fill('input[name=until]', '2020-02-01');
+  await page.click('.receptor-place button');
+  await page.waitForSelector('.receptor-file .problem');
+  check((await page.textContent('.receptor-file .problem')).includes('只有 0 种质量浓度'), 'the reason is not told');
+  await page.screenshot({ path: join(screens, 'receptor-place.png') });
 });
 await test('who may only read sees the result and can run nothing', async () => {
   const other = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })).newPage();

@@ -2,6 +2,7 @@
 export default {
   receptor: {
     title: '名称', titleHint: '如：2026 年冬季 PM2.5 组分', conc: '浓度表（CSV）', unc: '不确定度表（CSV）', limits: '检出限表（CSV）', by: '不确定度由', byUnc: '不确定度表给出', byLimits: '检出限和误差比例算出',
+    source: '浓度数据', fromFile: '上传文件', fromPlace: '点位的小时值', place: '点位', dayFrom: '开始', dayTo: '结束', take: '取数', takeRule: '取该点位各项质量浓度的小时值；不足一半小时的项目不取。不确定度由检出限表算出，列名与下面所列一致。',
     concRule: '首行为列名，第一列为日期或样品名，其余每列一种组分；逗号、制表符或分号分隔', uncRule: '列名和日期与浓度表一致', limitsRule: '两行：MDL（检出限）和 EF（误差比例），列名与浓度表一致',
     fileOk: '{rows} 行 × {columns} 个组分', fileGaps: '{blank} 行全空、{gaps} 行有缺，不参与', checking: '正在检查……', noFile: '尚未选择', faults: '{n} 个单元格不能读：', fault: '第 {line} 行（{date}），列 {column}：“{cell}”不是数字', faultLong: '第 {line} 行（{date}）：“{cell}”多出表头的列数', faultMore: '另有 {n} 处', mend: '请改好后重新选择文件。',
     factors: '因子数', to: '至', starts: '随机起点数', seed: '种子', robust: '稳健（削弱离群值）', bootstrap: '自举（BS）重抽样数', bootstrapRule: '0 为不做；一般 100', displacement: '位移（DISP）误差', both: '自举加位移（BS-DISP）', run: '开始解析', needFiles: '先选择浓度表和不确定度表。', needCheck: '数据有问题，改好后才能运行。', past: '以往结果', newRun: '新的解析', useData: '用这次的数据再算',
