@@ -31,7 +31,11 @@ void receptor_report_say(const receptor_result *r, const prepare_finding *f, cha
 {
     span name = name_of(r, f->column), other = name_of(r, f->other);
     int n = (int)(name.n < 60 ? name.n : 60), on = (int)(other.n < 60 ? other.n : 60);
+    static const char *const ZH[PREPARE_KINDS] = {"值不是数字", "不确定度不大于 0", "值小于 0", "整列相同", "两列几乎相同", "一种组分占了大部分权重", "单位可能不一致", "因子数多于数据的秩"};
     char where[120] = "";
+    int lead = f->kind < PREPARE_KINDS ? snprintf(out, size, "%s ", ZH[f->kind]) : 0;
+    out += lead;
+    size -= (size_t)lead;
     if (f->row != SIZE_MAX) {
         span date = r->conc.dates[f->row];
         snprintf(where, sizeof where, "line %u (%.*s), ", r->conc.at[f->row], (int)(date.n < 40 ? date.n : 40), (const char *)date.p);

@@ -26,7 +26,7 @@ static lt_err read_blob(lt_cx *cx, const char *dir, const char *sha256, size_t m
     lt_err e = arena_alloc(cx, room, &p);
     while (!e && got) {
         if (n == room) {
-            e = n >= most ? cx_fail(cx, LT_LIMIT, "more than %zu bytes", most) : arena_alloc(cx, 2 * room, &more);
+            e = n >= most ? cx_fail(cx, LT_LIMIT, "文件大于 %zu 字节 more than %zu bytes", most, most) : arena_alloc(cx, 2 * room, &more);
             if (e)
                 break;
             memcpy(more, p, n);
@@ -52,7 +52,7 @@ lt_err receptor_store_files(lt_cx *cx, const char *dir, const receptor_ask *ask,
             return cx_fail(cx, e, "%s：没有收到过这个文件 the file %.64s was never sent", RECEPTOR_FILE_NAMES[i], ask->files[i]);
         TRY(e);
     }
-    return files[0].n ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "conc: the file of concentrations is not named");
+    return files[0].n ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "没有指明浓度表 conc: the file of concentrations is not named");
 }
 
 /* --- how much work ------------------------------------------------------------------------------------------------------------------------ */
@@ -79,13 +79,13 @@ lt_err receptor_store_accept(lt_cx *cx, const char *dir, const receptor_ask *ask
     receptor_result r;
     receptor_ask most = *ask;
     if (ask->factors == 0)
-        return cx_fail(cx, LT_BAD_INPUT, "factors: how many are wanted is not said");
+        return cx_fail(cx, LT_BAD_INPUT, "没有写明因子数 factors: how many are wanted is not said");
     if (ask->factors_to && (ask->factors_to < ask->factors || ask->factors_to - ask->factors >= RECEPTOR_RANGE_MAX))
-        return cx_fail(cx, LT_BAD_INPUT, "factors_to: %u is not %u to %u", ask->factors_to, ask->factors, ask->factors + RECEPTOR_RANGE_MAX - 1);
+        return cx_fail(cx, LT_BAD_INPUT, "因子数上限 %u 不对 factors_to: %u is not %u to %u", ask->factors_to, ask->factors_to, ask->factors, ask->factors + RECEPTOR_RANGE_MAX - 1);
     if (ask->factors_to > ask->factors && ask->rule_count)
-        return cx_fail(cx, LT_BAD_INPUT, "rules: factors have their numbers in one result only, not in a range of them");
+        return cx_fail(cx, LT_BAD_INPUT, "因子数为范围时不能加约束 rules: factors have their numbers in one result only, not in a range of them");
     if (ask->both && !ask->bootstrap)
-        return cx_fail(cx, LT_BAD_INPUT, "both: how many resamples (bootstrap) is not said");
+        return cx_fail(cx, LT_BAD_INPUT, "没有写明自举次数 both: how many resamples (bootstrap) is not said");
     TRY(receptor_store_files(cx, dir, ask, files));
     most.factors = last_factors(ask);
     TRY(receptor_run_check(cx, &most, files, &r));

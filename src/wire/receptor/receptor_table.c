@@ -88,7 +88,7 @@ static lt_err read_head(lt_cx *cx, parser *p)
     receptor_table *t = p->t;
     do {
         if (!next_line(p, &line))
-            return cx_fail(cx, LT_NOT_ENOUGH, "the table is empty: a line of names is wanted first");
+            return cx_fail(cx, LT_NOT_ENOUGH, "表是空的 the table is empty: a line of names is wanted first");
     } while (span_trim(line).n == 0);
     if (line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0)
         line = span_cut(line, 3, line.n);
@@ -99,21 +99,21 @@ static lt_err read_head(lt_cx *cx, parser *p)
         if (cell.n == 0 && is_over)
             break; /* a separator at the end */
         if (t->columns == RECEPTOR_COLUMNS_MAX)
-            return cx_fail(cx, LT_LIMIT, "more than %u columns", RECEPTOR_COLUMNS_MAX);
+            return cx_fail(cx, LT_LIMIT, "列多于 %u 个 more than %u columns", RECEPTOR_COLUMNS_MAX, RECEPTOR_COLUMNS_MAX);
         if (cell.n == 0)
-            return cx_fail(cx, LT_BAD_INPUT, "line %u: column %zu has no name", p->line, t->columns + 2);
+            return cx_fail(cx, LT_BAD_INPUT, "第 %u 行：第 %zu 列没有名称 line %u: column %zu has no name", p->line, t->columns + 2, p->line, t->columns + 2);
         for (size_t i = 0; i < t->columns; i++)
             if (span_equal(t->names[i], cell))
-                return cx_fail(cx, LT_BAD_INPUT, "line %u: two columns are called \"%.*s\"", p->line, (int)(cell.n < 60 ? cell.n : 60), (const char *)cell.p);
+                return cx_fail(cx, LT_BAD_INPUT, "两列同名 line %u: two columns are called \"%.*s\"", p->line, (int)(cell.n < 60 ? cell.n : 60), (const char *)cell.p);
         t->names[t->columns++] = cell;
     }
-    return t->columns ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "line %u: there is no column beside the first", p->line);
+    return t->columns ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "只有一列 line %u: there is no column beside the first", p->line);
 }
 
 static lt_err bad_cell(lt_cx *cx, const parser *p, span date, size_t column, span cell)
 {
     span name = p->t->names[column];
-    return cx_fail(cx, LT_BAD_INPUT, "line %u (%.*s), column %.*s: \"%.*s\" is no number", p->line, (int)(date.n < 40 ? date.n : 40), (const char *)date.p,
+    return cx_fail(cx, LT_BAD_INPUT, "单元格不是数字 line %u (%.*s), column %.*s: \"%.*s\" is no number", p->line, (int)(date.n < 40 ? date.n : 40), (const char *)date.p,
                    (int)(name.n < 60 ? name.n : 60), (const char *)name.p, (int)(cell.n < 40 ? cell.n : 40), (const char *)cell.p);
 }
 
@@ -145,7 +145,7 @@ static lt_err read_cells(lt_cx *cx, parser *p, span line, size_t *there)
             break;
         }
         if (j == t->columns)
-            return cx_fail(cx, LT_BAD_INPUT, "line %u (%.*s): more cells than the %zu columns of the head", p->line, (int)(date.n < 40 ? date.n : 40),
+            return cx_fail(cx, LT_BAD_INPUT, "单元格多于表头 line %u (%.*s): more cells than the %zu columns of the head", p->line, (int)(date.n < 40 ? date.n : 40),
                            (const char *)date.p, t->columns + 1);
         has[j] = !is_blank(cell);
         values[j] = 0;
@@ -178,7 +178,7 @@ static lt_err parse(lt_cx *cx, span text, bool keep_gaps, receptor_faults *fault
     TRY(read_head(cx, &p));
     p.room = count_lines(text);
     if (p.room > RECEPTOR_CELLS_MAX / out->columns)
-        return cx_fail(cx, LT_LIMIT, "%zu lines of %zu columns: at most %zu cells are read", p.room, out->columns, RECEPTOR_CELLS_MAX);
+        return cx_fail(cx, LT_LIMIT, "表太大 %zu lines of %zu columns: at most %zu cells are read", p.room, out->columns, RECEPTOR_CELLS_MAX);
     TRY(ARENA_ARRAY(cx, p.room, &out->dates));
     TRY(ARENA_ARRAY(cx, p.room, &out->at));
     TRY(ARENA_ARRAY(cx, p.room * out->columns, &out->values));
@@ -186,7 +186,7 @@ static lt_err parse(lt_cx *cx, span text, bool keep_gaps, receptor_faults *fault
     while (next_line(&p, &line)) {
         size_t there;
         if (out->rows == p.room)
-            return cx_fail(cx, LT_LIMIT, "more than %u rows", RECEPTOR_ROWS_MAX);
+            return cx_fail(cx, LT_LIMIT, "行多于 %u 行 more than %u rows", RECEPTOR_ROWS_MAX, RECEPTOR_ROWS_MAX);
         if (line.n == 0)
             continue;
         TRY(read_cells(cx, &p, line, &there));
@@ -241,7 +241,7 @@ static lt_err sort_keys(lt_cx *cx, const receptor_table *t, key **out)
     qsort(*out, t->rows, sizeof **out, compare_keys);
     for (size_t i = 1; i < t->rows; i++)
         if (span_equal((*out)[i].date, (*out)[i - 1].date))
-            return cx_fail(cx, LT_BAD_INPUT, "line %u: %.*s stands twice (line %u)", t->at[(*out)[i].row], (int)((*out)[i].date.n < 40 ? (*out)[i].date.n : 40),
+            return cx_fail(cx, LT_BAD_INPUT, "同一日期出现两次 line %u: %.*s stands twice (line %u)", t->at[(*out)[i].row], (int)((*out)[i].date.n < 40 ? (*out)[i].date.n : 40),
                            (const char *)(*out)[i].date.p, t->at[(*out)[i - 1].row]);
     return LT_OK;
 }
