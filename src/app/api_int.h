@@ -100,5 +100,7 @@ LT_MUST lt_err api_jobs_open(lt_cx *cx, api *a);
 void api_jobs_close(api *a);
 /* A job of the caller: its act, its place in the queue, the answer (202). */
 LT_MUST lt_err api_jobs_start(api_call *c, const char *kind, const json_t *parameters);
+/* The job of the path's {id} is cancelled; kind: it must be of it, NULL any. */
+LT_MUST lt_err api_jobs_cancel(api_call *c, const char *kind);
 
 #endif

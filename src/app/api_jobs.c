@@ -301,13 +301,15 @@ static lt_err post_job(api_call *c)
     return e;
 }
 
-static lt_err cancel_job(api_call *c)
+lt_err api_jobs_cancel(api_call *c, const char *kind)
 {
     job v;
     char *result;
     jout j;
     const char *id = api_text(c, "id");
     TRY(jobs_get(&c->cx, c->owner->jobs->j, id, &v, &result));
+    if (kind && strcmp(v.kind, kind) != 0)
+        return cx_fail(&c->cx, LT_NOT_FOUND, "job %s is not of the kind %s", id, kind);
     if (v.state == JOB_DONE || v.state == JOB_FAILED)
         return cx_fail(&c->cx, LT_CONFLICT, "job %s has ended already (%s)", id, job_state_name(v.state));
     act a = {.what = "job.cancel", .kind = "job", .id = id};
@@ -316,6 +318,11 @@ static lt_err cancel_job(api_call *c)
     jout_put_text(&j, "id", id);
     jout_end_object(&j);
     return LT_OK;
+}
+
+static lt_err cancel_job(api_call *c)
+{
+    return api_jobs_cancel(c, NULL);
 }
 
 static lt_err send_file(api_call *c, int fd, const char *path)

@@ -45,6 +45,7 @@ extern const api_route ENERGY_ROUTES[], FORECAST_ROUTES[];
 extern const api_route TRACE_ROUTES[];
 extern const api_route REVIEW_ROUTES[], SIGNOFF_ROUTES[], EXPORT_ROUTES[], JOB_ROUTES[], JOURNAL_ROUTES[];
 extern const api_route INVENTORY_ROUTES[];
+extern const api_route RECEPTOR_ROUTES[];
 
 const api_route *const API_TABLES[] = {
     SELF_ROUTES, PAGE_ROUTES,
@@ -57,5 +58,6 @@ const api_route *const API_TABLES[] = {
     TRACE_ROUTES,
     REVIEW_ROUTES, SIGNOFF_ROUTES, EXPORT_ROUTES, JOB_ROUTES, JOURNAL_ROUTES,
     INVENTORY_ROUTES,
+    RECEPTOR_ROUTES,
     NULL,
 };

@@ -16,6 +16,7 @@ typedef struct model_method {
 lt_err cmd_model_inventory(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_pmf(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_cmb(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_polar(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_cpf(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_rose(lt_cx *cx, int argc, char **argv);

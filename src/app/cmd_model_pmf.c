@@ -96,6 +96,8 @@ static lt_err read_ask(lt_cx *cx, pmf_call *c)
     k->total = args_get(a, "total", k->total);
     if (a->count)
         return cx_fail(cx, LT_BAD_INPUT, "\"%s\": nothing stands beside the options (see --help)", a->positions[0]);
+    if (k->factors_to)
+        return cx_fail(cx, LT_BAD_INPUT, "factors_to is of jobs: here one number of factors at a time is run");
     if (!args_has(a, "conc") || k->factors == 0)
         return cx_fail(cx, LT_BAD_INPUT, "--conc FILE and --factors K are wanted (see --help)");
     return LT_OK;
@@ -103,9 +105,8 @@ static lt_err read_ask(lt_cx *cx, pmf_call *c)
 
 static lt_err read_files(lt_cx *cx, pmf_call *c, span files[RECEPTOR_FILES])
 {
-    static const char *const NAMES[RECEPTOR_FILES] = {"conc", "unc", "limits", "met"};
     for (int i = 0; i < RECEPTOR_FILES; i++) {
-        const char *path = args_get(c->a, NAMES[i], NULL);
+        const char *path = args_get(c->a, RECEPTOR_FILE_NAMES[i], NULL);
         files[i] = span_of(NULL, 0);
         if (!path)
             continue;

@@ -14,6 +14,7 @@
 #include "app/forecast_score.h"
 #include "app/inventory_store.h"
 #include "app/plan_run.h"
+#include "app/receptor_store.h"
 #include "app/trace_event.h"
 #include "base/file.h"
 
@@ -32,6 +33,7 @@ static lt_err run_issue(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_pmf(lt_cx *cx, const job_work *w, const json_t *o);
 
 static const struct kind_row {
     const char *kind, *zh, *en;
@@ -49,6 +51,7 @@ static const struct kind_row {
     {"forecast.issue", "发布空气质量预报", "Issue the air quality forecast", false, "again", run_issue},
     {"forecast.verify", "检验已发布的预报", "Score the forecasts that were issued", false, NULL, run_verify},
     {"trace.event", "动态溯源", "Trace a peak", false, "event", run_trace},
+    {"model.pmf", "源解析（PMF）", "Source apportionment (PMF)", false, "spec", run_pmf},
 };
 
 static const struct kind_row *find_kind(const char *kind)
@@ -253,6 +256,14 @@ static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o)
         return cx_fail(cx, LT_BAD_INPUT, "parameters.year: \"%.20s\" is no year from %d to %d", text, YEAR_MIN, YEAR_MAX);
     jout j = jout_of(w->result);
     return inventory_store_run(cx, &(inventory_run){w->s, w->k, (int)year}, &j);
+}
+
+/* --- sources out of samples ------------------------------------------------------------------------------------------------------- */
+
+static lt_err run_pmf(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    jout j = jout_of(w->result);
+    return receptor_store_run(cx, &(receptor_job){w->s, w->id, json_get_text(o, "spec", "")}, &j);
 }
 
 /* --- a peak -------------------------------------------------------------------------------------------------------------------------- */

@@ -3,7 +3,8 @@
  * Given      {"factors": 7, "starts": 10, "seed": 1, "method": "anls", "robust": false, "low": 0, "judge": false, "total": "PM2.5",
  *            "weak": ["Ni"], "bad": ["Cr"], "bootstrap": 100, "block": 10, "displacement": true, "both": true, "peaks": [0.5],
  *            "rules": [{"kind": "zero"|"ratio"|"value"|"up"|"down", "factor": 1, "column": "Zn", "other": "Pb", "by": 0.5}],
- *            "names": ["coal", ...], "conc": SHA-256, "unc": ..., "limits": ..., "met": ... (jobs: files in DIR/blobs)}
+ *            "names": ["coal", ...], "conc": SHA-256, "unc": ..., "limits": ..., "met": ... (jobs: files in DIR/blobs)
+ *            jobs also: "factors_to": 9 (one result for each number of factors up to it), "title": for people}
  * Returned   LT_BAD_INPUT names the member and its value
  * Owner      texts belong to the JSON, which must stay
  */
@@ -16,6 +17,8 @@
 #define RECEPTOR_STARTS_MAX 500
 #define RECEPTOR_LIST_MAX   64u
 #define RECEPTOR_FILES      4 /* conc, unc, limits, met */
+#define RECEPTOR_RANGE_MAX  12 /* numbers of factors of one run */
+#define RECEPTOR_TITLE_MAX  120u
 
 typedef struct receptor_rule {
     turn_kind   kind;
@@ -24,12 +27,12 @@ typedef struct receptor_rule {
     double      by;
 } receptor_rule;
 typedef struct receptor_ask {
-    unsigned      factors, starts, bootstrap, block, workers;
+    unsigned      factors, factors_to, starts, bootstrap, block, workers;
     uint64_t      seed;
     pmf_method    method;
     bool          is_robust, judges, displacement, both;
     double        low;
-    const char   *total, *weak[RECEPTOR_LIST_MAX], *bad[RECEPTOR_LIST_MAX], *names[PMF_FACTORS_MAX];
+    const char   *title, *total, *weak[RECEPTOR_LIST_MAX], *bad[RECEPTOR_LIST_MAX], *names[PMF_FACTORS_MAX];
     size_t        weak_count, bad_count, name_count;
     double        peaks[RECEPTOR_LIST_MAX];
     size_t        peak_count;
@@ -37,6 +40,7 @@ typedef struct receptor_ask {
     size_t        rule_count;
     const char   *files[RECEPTOR_FILES]; /* NULL: not given */
 } receptor_ask;
+extern const char *const RECEPTOR_FILE_NAMES[RECEPTOR_FILES]; /* "conc" ... */
 receptor_ask receptor_ask_default(void);
 LT_MUST lt_err receptor_ask_read(lt_cx *cx, const json_t *o, receptor_ask *a);
 

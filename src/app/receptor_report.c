@@ -31,7 +31,11 @@ void receptor_report_say(const receptor_result *r, const prepare_finding *f, cha
 {
     span name = name_of(r, f->column), other = name_of(r, f->other);
     int n = (int)(name.n < 60 ? name.n : 60), on = (int)(other.n < 60 ? other.n : 60);
+    static const char *const ZH[PREPARE_KINDS] = {"值不是数字", "不确定度不大于 0", "值小于 0", "整列相同", "两列几乎相同", "一种组分占了大部分权重", "单位可能不一致", "因子数多于数据的秩"};
     char where[120] = "";
+    int lead = f->kind < PREPARE_KINDS ? snprintf(out, size, "%s ", ZH[f->kind]) : 0;
+    out += lead;
+    size -= (size_t)lead;
     if (f->row != SIZE_MAX) {
         span date = r->conc.dates[f->row];
         snprintf(where, sizeof where, "line %u (%.*s), ", r->conc.at[f->row], (int)(date.n < 40 ? date.n : 40), (const char *)date.p);
@@ -72,7 +76,7 @@ static void put_list(jout *j, const char *key, const double *v, size_t n, size_t
     jout_end_array(j);
 }
 
-static void put_findings(jout *j, const receptor_result *r)
+void receptor_report_findings(jout *j, const receptor_result *r)
 {
     char say[400];
     jout_key(j, "findings");
@@ -87,7 +91,10 @@ static void put_findings(jout *j, const receptor_result *r)
             jout_put_int(j, "line", r->conc.at[f->row]);
         jout_key(j, "column");
         jout_span(j, name_of(r, f->column));
+        jout_key(j, "other");
+        jout_span(j, name_of(r, f->other));
         jout_put_double(j, "value", f->value);
+        jout_put_bool(j, "is_serious", f->is_serious);
         jout_end_object(j);
     }
     jout_end_array(j);
@@ -305,12 +312,16 @@ static void put_series(jout *j, const receptor_result *r)
     jout_end_object(j);
 }
 
-void receptor_report_put(jout *j, const receptor_result *r, bool has_series)
+double receptor_report_expected(const receptor_result *r)
 {
     size_t free_cells = 0;
     for (size_t c = 0; c < r->data.columns; c++)
         free_cells += r->worth[r->of[c]] == SPECIES_STRONG ? r->data.rows : 0;
-    double expected = (double)free_cells - (double)r->ask->factors * (double)(r->data.rows + r->data.columns);
+    return (double)free_cells - (double)r->ask->factors * (double)(r->data.rows + r->data.columns);
+}
+
+void receptor_report_put(jout *j, const receptor_result *r, bool has_series)
+{
     jout_put_int(j, "rows", (int64_t)r->data.rows);
     jout_put_int(j, "blank_rows", (int64_t)r->blank_rows);
     jout_put_int(j, "gap_rows", (int64_t)r->gap_rows);
@@ -321,7 +332,7 @@ void receptor_report_put(jout *j, const receptor_result *r, bool has_series)
     jout_put_int(j, "seed", (int64_t)r->ask->seed);
     jout_put_double(j, "q_true", r->fit.q_true);
     jout_put_double(j, "q_robust", r->fit.q_robust);
-    jout_put_double(j, "q_expected", expected);
+    jout_put_double(j, "q_expected", receptor_report_expected(r));
     jout_put_int(j, "passes", r->fit.passes);
     jout_put_bool(j, "is_converged", r->fit.is_converged);
     jout_key(j, "q_starts");
@@ -340,7 +351,7 @@ void receptor_report_put(jout *j, const receptor_result *r, bool has_series)
         jout_span(j, name_of(r, c));
     jout_end_array(j);
     put_species(j, r);
-    put_findings(j, r);
+    receptor_report_findings(j, r);
     put_factors(j, r, "factors", &r->fit, true);
     if (r->boot.quantiles) {
         jout_put_int(j, "resamples", r->boot.resamples);

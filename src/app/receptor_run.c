@@ -18,7 +18,7 @@ static lt_err find_column(lt_cx *cx, const receptor_table *t, const char *name, 
     for (*out = 0; *out < t->columns; ++*out)
         if (pmf_name_is(t->names[*out], name))
             return LT_OK;
-    return cx_fail(cx, LT_BAD_INPUT, "%s: there is no column \"%.60s\"", what, name);
+    return cx_fail(cx, LT_BAD_INPUT, "没有列“%.60s” %s: there is no column \"%.60s\"", name, what, name);
 }
 
 /* Two rows, MDL and EF (a part of 1, or percent when above 1), in the columns of the concentrations. */
@@ -40,15 +40,15 @@ static lt_err read_limits(lt_cx *cx, const receptor_table *t, span file, double 
             while (at < l.columns && !span_equal(l.names[at], t->names[j]))
                 at++;
             if (at == l.columns)
-                return cx_fail(cx, LT_BAD_INPUT, "limits: column \"%.*s\" is missing", (int)(t->names[j].n < 60 ? t->names[j].n : 60), (const char *)t->names[j].p);
+                return cx_fail(cx, LT_BAD_INPUT, "检出限表缺一列 limits: column \"%.*s\" is missing", (int)(t->names[j].n < 60 ? t->names[j].n : 60), (const char *)t->names[j].p);
             double v = l.values[i * l.columns + at];
             if (!(v >= 0))
-                return cx_fail(cx, LT_BAD_INPUT, "limits: line %u: %g is below 0", l.at[i], v);
+                return cx_fail(cx, LT_BAD_INPUT, "检出限表第 %u 行：%g 小于 0 limits: line %u: %g is below 0", l.at[i], v, l.at[i], v);
             *(is_limit ? &limit[j] : &share[j]) = !is_limit && v > 1 ? v / 100 : v;
         }
     }
     if (!has[0] || !has[1])
-        return cx_fail(cx, LT_BAD_INPUT, "limits: rows called MDL and EF are wanted");
+        return cx_fail(cx, LT_BAD_INPUT, "检出限表应有 MDL 和 EF 两行 limits: rows called MDL and EF are wanted");
     pmf_prepare_uncertainty(&(pmf_data){t->rows, t->columns, t->values, t->values}, limit, share, unc);
     return LT_OK;
 }
@@ -72,10 +72,11 @@ static lt_err read_data(lt_cx *cx, const span *files, receptor_result *r)
         TRY(ARENA_ARRAY(cx, r->conc.rows * r->conc.columns, &made));
         TRY(read_limits(cx, &r->conc, files[2], made));
     } else {
-        return cx_fail(cx, LT_BAD_INPUT, "uncertainties, or detection limits with error fractions, are wanted");
+        return cx_fail(cx, LT_BAD_INPUT, "缺不确定度表或检出限表 uncertainties, or detection limits with error fractions, are wanted");
     }
     r->whole = (pmf_data){r->conc.rows, r->conc.columns, r->conc.values, made};
-    return r->conc.rows >= TOO_FEW_ROWS ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "%zu rows are whole: at least %d are wanted", r->conc.rows, TOO_FEW_ROWS);
+    return r->conc.rows >= TOO_FEW_ROWS ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "完整的行只有 %zu 行 %zu rows are whole: at least %d are wanted", r->conc.rows, r->conc.rows,
+                                                                  TOO_FEW_ROWS);
 }
 
 /* --- species ----------------------------------------------------------------------------------------------------------------------- */
@@ -109,16 +110,16 @@ static lt_err choose_species(lt_cx *cx, const receptor_ask *a, receptor_result *
     return LT_OK;
 }
 
-static lt_err check_data(lt_cx *cx, const receptor_ask *a, receptor_result *r)
+/* The first serious finding ends it. */
+static lt_err refuse_serious(lt_cx *cx, const receptor_result *r)
 {
     char say[LT_SAY_MAX - 40];
-    TRY(pmf_prepare_check(cx, &r->data, a->factors, &r->report));
     for (size_t i = 0; i < r->report.kept; i++)
         if (r->report.findings[i].is_serious) {
             receptor_report_say(r, &r->report.findings[i], say, sizeof say);
             return r->report.serious > 1 ? cx_fail(cx, LT_BAD_INPUT, "%s (and %zu more)", say, r->report.serious - 1) : cx_fail(cx, LT_BAD_INPUT, "%s", say);
         }
-    return r->report.serious ? cx_fail(cx, LT_BAD_INPUT, "%zu cells cannot be used", r->report.serious) : LT_OK;
+    return r->report.serious ? cx_fail(cx, LT_BAD_INPUT, "有单元格不能用 %zu cells cannot be used", r->report.serious) : LT_OK;
 }
 
 /* --- names ------------------------------------------------------------------------------------------------------------------------- */
@@ -190,7 +191,7 @@ static lt_err find_errors(lt_cx *cx, const pmf_options *o, receptor_result *r)
     e.level_count = r->both_count;
     memcpy(e.levels, r->both_levels, sizeof e.levels);
     if (a->both && !e.resamples)
-        return cx_fail(cx, LT_BAD_INPUT, "both: how many resamples (bootstrap) is not said");
+        return cx_fail(cx, LT_BAD_INPUT, "没有写明自举次数 both: how many resamples (bootstrap) is not said");
     return a->both ? pmf_error_both(cx, &r->data, o, &r->fit, &e, &r->both) : LT_OK;
 }
 
@@ -199,7 +200,7 @@ static lt_err find_own_column(lt_cx *cx, const receptor_result *r, const char *n
     for (*out = 0; *out < r->data.columns; ++*out)
         if (pmf_name_is(r->conc.names[r->of[*out]], name))
             return LT_OK;
-    return cx_fail(cx, LT_BAD_INPUT, "rules: there is no column \"%.60s\" among those that take part", name);
+    return cx_fail(cx, LT_BAD_INPUT, "参与的组分中没有这一列 rules: there is no column \"%.60s\" among those that take part", name);
 }
 
 static lt_err turn(lt_cx *cx, const pmf_options *o, receptor_result *r)
@@ -297,14 +298,20 @@ static lt_err find_shares(lt_cx *cx, span met, receptor_result *r)
     return met.n ? share_wind(cx, met, hour, r) : LT_OK;
 }
 
-lt_err receptor_run(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_FILES], receptor_result *r)
+lt_err receptor_run_check(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_FILES], receptor_result *r)
 {
     *r = (receptor_result){.ask = a};
-    if (a->factors == 0)
-        return cx_fail(cx, LT_BAD_INPUT, "factors: how many are wanted is not said");
     TRY(read_data(cx, files, r));
     TRY(choose_species(cx, a, r));
-    TRY(check_data(cx, a, r));
+    return pmf_prepare_check(cx, &r->data, a->factors, &r->report);
+}
+
+lt_err receptor_run(lt_cx *cx, const receptor_ask *a, const span files[RECEPTOR_FILES], receptor_result *r)
+{
+    if (a->factors == 0)
+        return cx_fail(cx, LT_BAD_INPUT, "没有写明因子数 factors: how many are wanted is not said");
+    TRY(receptor_run_check(cx, a, files, r));
+    TRY(refuse_serious(cx, r));
     pmf_options o = {.factors = a->factors, .seed = a->seed, .method = a->method, .is_robust = a->is_robust, .low = a->low};
     TRY(room_for(cx, r, &r->fit));
     TRY(ARENA_ARRAY(cx, a->starts, &r->q_starts));

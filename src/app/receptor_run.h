@@ -52,6 +52,8 @@ typedef struct receptor_result {
 } receptor_result;
 /* files: conc, unc, limits, met; n 0: not given. */
 LT_MUST lt_err receptor_run(lt_cx *cx, const receptor_ask *ask, const span files[RECEPTOR_FILES], receptor_result *out);
+/* The same as far as before solving: read, species judged, `out->report` with every finding. */
+LT_MUST lt_err receptor_run_check(lt_cx *cx, const receptor_ask *ask, const span files[RECEPTOR_FILES], receptor_result *out);
 const char *receptor_tracer_source(unsigned source, const char **zh, const char **en);
 
 /* receptor_report.c: a JSON object's members (left open); tables as CSV; a report to print. */
@@ -61,6 +63,10 @@ void receptor_report_contributions(buf *b, const receptor_result *r);
 void receptor_report_errors(buf *b, const receptor_result *r);
 /* A factor's share of the total, in the total's unit (mean contribution x profile); of the explained sum when there is no total. */
 double receptor_report_share(const receptor_result *r, unsigned factor);
+/* Q expected: cells of strong species less the factors' free elements. */
+double receptor_report_expected(const receptor_result *r);
+/* "findings": [{kind, say, line, column, other, value, is_serious}], "finding_count". */
+void receptor_report_findings(jout *j, const receptor_result *r);
 void receptor_report_say(const receptor_result *r, const prepare_finding *f, char *out, size_t size);
 
 #endif

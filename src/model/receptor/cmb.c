@@ -2,6 +2,7 @@
 #include "model/receptor/cmb.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -42,6 +43,17 @@ static void weigh(system *y, const double *s)
     }
 }
 
+#define CALLED_MAX 80
+static const char *called(const cmb_profiles *p, unsigned source, char out[CALLED_MAX])
+{
+    int n = p->names ? (int)(p->names[source].n < 60 ? p->names[source].n : 60) : 0;
+    if (n)
+        snprintf(out, CALLED_MAX, "source %u (%.*s)", source + 1, n, (const char *)p->names[source].p);
+    else
+        snprintf(out, CALLED_MAX, "source %u", source + 1);
+    return out;
+}
+
 /* Gauss and Jordan with pivots on the diagonal, of a matrix scaled to ones on it. */
 static lt_err invert(lt_cx *cx, system *y, double (*a)[CMB_SOURCES_MAX])
 {
@@ -60,8 +72,10 @@ static lt_err invert(lt_cx *cx, system *y, double (*a)[CMB_SOURCES_MAX])
             for (unsigned o = 0; o < c; o++)
                 if (fabs(y->inverse[c][o]) > fabs(y->inverse[c][like]))
                     like = o;
-            return cx_fail(cx, LT_NUMERIC, scale[c] == 0 ? "source %u has none of the fitting species" : "source %u is a mixture of others, most of all of source %u",
-                           y->of[c] + 1, n > 1 ? y->of[like] + 1 : 0);
+            char own[CALLED_MAX], other[CALLED_MAX];
+            return scale[c] == 0 || n == 1 ? cx_fail(cx, LT_NUMERIC, "%s has none of the fitting species", called(y->p, y->of[c], own))
+                                           : cx_fail(cx, LT_NUMERIC, "%s is a mixture of others, most of all of %s", called(y->p, y->of[c], own),
+                                                     called(y->p, y->of[like], other));
         }
         double by = 1 / a[c][c];
         for (unsigned j = 0; j < n; j++) {

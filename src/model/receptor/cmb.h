@@ -23,6 +23,7 @@
 #define LT_MODEL_CMB_H
 
 #include "base/cx.h"
+#include "base/span.h"
 
 #define CMB_SPECIES_MAX 200u
 #define CMB_SOURCES_MAX 40u
@@ -33,6 +34,7 @@
 typedef struct cmb_profiles {
     size_t        species, sources;
     const double *share, *share_unc; /* species x sources */
+    const span   *names;             /* of the sources, for sentences; NULL: their numbers */
 } cmb_profiles;
 
 typedef struct cmb_sample {

@@ -38,7 +38,7 @@ static void what_cannot_be_fitted_is_refused(void **state)
     double su[N * K], conc[N], unc[N], twin[N * 2];
     cx_init(&cx, NULL);
     fill(su, conc, unc, 0.1);
-    cmb_profiles p = {N, K, SHARE, su};
+    cmb_profiles p = {N, K, SHARE, su, NULL};
     unc[2] = 0;
     assert_int_equal(cmb_solve(&cx, &p, &(cmb_sample){.conc = conc, .unc = unc}, &fit), LT_BAD_INPUT);
     assert_non_null(strstr(cx.say, "species 3"));
@@ -49,7 +49,7 @@ static void what_cannot_be_fitted_is_refused(void **state)
     fill(su, conc, unc, 0.1);
     for (unsigned i = 0; i < N; i++)
         twin[2 * i] = twin[2 * i + 1] = SHARE[i * K];
-    cmb_profiles same = {N, 2, twin, (double[N * 2]){0}};
+    cmb_profiles same = {N, 2, twin, (double[N * 2]){0}, NULL};
     assert_int_equal(cmb_solve(&cx, &same, &(cmb_sample){.conc = conc, .unc = unc}, &fit), LT_NUMERIC);
     assert_non_null(strstr(cx.say, "source 2 is a mixture of others, most of all of source 1"));
 }
@@ -62,7 +62,7 @@ static void an_exact_sample_is_taken_apart_exactly(void **state)
     double su[N * K], conc[N], unc[N];
     cx_init(&cx, NULL);
     fill(su, conc, unc, 0.1);
-    assert_int_equal(cmb_solve(&cx, &(cmb_profiles){N, K, SHARE, su}, &(cmb_sample){.conc = conc, .unc = unc, .mass = 17, .mass_unc = 1}, &fit), LT_OK);
+    assert_int_equal(cmb_solve(&cx, &(cmb_profiles){N, K, SHARE, su, NULL}, &(cmb_sample){.conc = conc, .unc = unc, .mass = 17, .mass_unc = 1}, &fit), LT_OK);
     for (unsigned j = 0; j < K; j++) {
         NEAR(fit.contribution[j], TRUTH[j], 1e-9);
         assert_true(fit.error[j] > 0 && fit.is_in[j]);
@@ -96,7 +96,7 @@ static void standard_errors_cover(void **state)
                 conc[i] += shares[i * K + j] * TRUTH[j];
             }
         }
-        assert_int_equal(cmb_solve(&cx, &(cmb_profiles){N, K, SHARE, su}, &(cmb_sample){.conc = conc, .unc = unc}, &fit), LT_OK);
+        assert_int_equal(cmb_solve(&cx, &(cmb_profiles){N, K, SHARE, su, NULL}, &(cmb_sample){.conc = conc, .unc = unc}, &fit), LT_OK);
         for (unsigned j = 0; j < K; j++)
             held += fabs(fit.contribution[j] - TRUTH[j]) <= 2 * fit.error[j];
     }
@@ -113,7 +113,7 @@ static void a_negative_source_is_taken_out(void **state)
     fill(su, conc, unc, 0.1);
     for (unsigned i = 0; i < N; i++)
         conc[i] = 10 * SHARE[i * K] + 5 * SHARE[i * K + 1] - 1 * SHARE[i * K + 2];
-    cmb_profiles p = {N, K, SHARE, su};
+    cmb_profiles p = {N, K, SHARE, su, NULL};
     assert_int_equal(cmb_solve(&cx, &p, &(cmb_sample){.conc = conc, .unc = unc}, &fit), LT_OK);
     assert_true(fit.contribution[2] < 0);
     assert_int_equal(cmb_solve(&cx, &p, &(cmb_sample){.conc = conc, .unc = unc, .drops_negative = true}, &fit), LT_OK);
@@ -140,7 +140,7 @@ static void resuspended_dust_is_handed_on(void **state)
         unc[i] = 0.05 * conc[i] + 0.001;
     }
     bool is_in[] = {true, false, true, false};
-    cmb_profiles p = {N, 4, share, su};
+    cmb_profiles p = {N, 4, share, su, NULL};
     assert_int_equal(cmb_solve(&cx, &p, &(cmb_sample){.conc = conc, .unc = unc, .is_in = is_in}, &fit), LT_OK);
     fit.contribution[3] = 8; /* as if the dust had been found */
     assert_int_equal(cmb_split_dust(&cx, &p, &(cmb_dust){3, 2, parts}, &fit, shares), LT_OK);

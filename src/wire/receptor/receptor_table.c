@@ -14,6 +14,7 @@ typedef struct parser {
     receptor_table *t;
     size_t          room;
     bool            keep_gaps;
+    receptor_faults *faults; /* NULL: the first one ends it */
 } parser;
 
 static bool next_line(parser *p, span *line)
@@ -87,7 +88,7 @@ static lt_err read_head(lt_cx *cx, parser *p)
     receptor_table *t = p->t;
     do {
         if (!next_line(p, &line))
-            return cx_fail(cx, LT_NOT_ENOUGH, "the table is empty: a line of names is wanted first");
+            return cx_fail(cx, LT_NOT_ENOUGH, "表是空的 the table is empty: a line of names is wanted first");
     } while (span_trim(line).n == 0);
     if (line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0)
         line = span_cut(line, 3, line.n);
@@ -98,22 +99,29 @@ static lt_err read_head(lt_cx *cx, parser *p)
         if (cell.n == 0 && is_over)
             break; /* a separator at the end */
         if (t->columns == RECEPTOR_COLUMNS_MAX)
-            return cx_fail(cx, LT_LIMIT, "more than %u columns", RECEPTOR_COLUMNS_MAX);
+            return cx_fail(cx, LT_LIMIT, "列多于 %u 个 more than %u columns", RECEPTOR_COLUMNS_MAX, RECEPTOR_COLUMNS_MAX);
         if (cell.n == 0)
-            return cx_fail(cx, LT_BAD_INPUT, "line %u: column %zu has no name", p->line, t->columns + 2);
+            return cx_fail(cx, LT_BAD_INPUT, "第 %u 行：第 %zu 列没有名称 line %u: column %zu has no name", p->line, t->columns + 2, p->line, t->columns + 2);
         for (size_t i = 0; i < t->columns; i++)
             if (span_equal(t->names[i], cell))
-                return cx_fail(cx, LT_BAD_INPUT, "line %u: two columns are called \"%.*s\"", p->line, (int)(cell.n < 60 ? cell.n : 60), (const char *)cell.p);
+                return cx_fail(cx, LT_BAD_INPUT, "两列同名 line %u: two columns are called \"%.*s\"", p->line, (int)(cell.n < 60 ? cell.n : 60), (const char *)cell.p);
         t->names[t->columns++] = cell;
     }
-    return t->columns ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "line %u: there is no column beside the first", p->line);
+    return t->columns ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "只有一列 line %u: there is no column beside the first", p->line);
 }
 
 static lt_err bad_cell(lt_cx *cx, const parser *p, span date, size_t column, span cell)
 {
     span name = p->t->names[column];
-    return cx_fail(cx, LT_BAD_INPUT, "line %u (%.*s), column %.*s: \"%.*s\" is no number", p->line, (int)(date.n < 40 ? date.n : 40), (const char *)date.p,
+    return cx_fail(cx, LT_BAD_INPUT, "单元格不是数字 line %u (%.*s), column %.*s: \"%.*s\" is no number", p->line, (int)(date.n < 40 ? date.n : 40), (const char *)date.p,
                    (int)(name.n < 60 ? name.n : 60), (const char *)name.p, (int)(cell.n < 40 ? cell.n : 40), (const char *)cell.p);
+}
+
+static void note_fault(receptor_faults *f, receptor_fault one)
+{
+    if (f->kept < RECEPTOR_FAULTS_MAX)
+        f->list[f->kept++] = one;
+    f->count++;
 }
 
 /* One row into the tables' next place; *there: how many cells hold a number. */
@@ -132,13 +140,21 @@ static lt_err read_cells(lt_cx *cx, parser *p, span line, size_t *there)
     while (next_cell(&line, &is_over, p->separator, &cell)) {
         if (j == t->columns && cell.n == 0)
             continue;
+        if (j == t->columns && p->faults) {
+            note_fault(p->faults, (receptor_fault){p->line, SIZE_MAX, date, cell});
+            break;
+        }
         if (j == t->columns)
-            return cx_fail(cx, LT_BAD_INPUT, "line %u (%.*s): more cells than the %zu columns of the head", p->line, (int)(date.n < 40 ? date.n : 40),
+            return cx_fail(cx, LT_BAD_INPUT, "单元格多于表头 line %u (%.*s): more cells than the %zu columns of the head", p->line, (int)(date.n < 40 ? date.n : 40),
                            (const char *)date.p, t->columns + 1);
         has[j] = !is_blank(cell);
         values[j] = 0;
-        if (has[j] && !num_parse_double(cell, &values[j]))
-            return bad_cell(cx, p, date, j, cell);
+        if (has[j] && !num_parse_double(cell, &values[j])) {
+            if (!p->faults)
+                return bad_cell(cx, p, date, j, cell);
+            note_fault(p->faults, (receptor_fault){p->line, j, date, cell});
+            has[j] = false;
+        }
         *there += has[j++];
     }
     for (; j < t->columns; j++)
@@ -154,15 +170,15 @@ static size_t count_lines(span text)
     return n < RECEPTOR_ROWS_MAX ? n : RECEPTOR_ROWS_MAX;
 }
 
-lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table *out)
+static lt_err parse(lt_cx *cx, span text, bool keep_gaps, receptor_faults *faults, receptor_table *out)
 {
-    parser p = {.r = reader_of(text), .t = out, .keep_gaps = keep_gaps};
+    parser p = {.r = reader_of(text), .t = out, .keep_gaps = keep_gaps, .faults = faults};
     span line;
     *out = (receptor_table){.rows = 0};
     TRY(read_head(cx, &p));
     p.room = count_lines(text);
     if (p.room > RECEPTOR_CELLS_MAX / out->columns)
-        return cx_fail(cx, LT_LIMIT, "%zu lines of %zu columns: at most %zu cells are read", p.room, out->columns, RECEPTOR_CELLS_MAX);
+        return cx_fail(cx, LT_LIMIT, "表太大 %zu lines of %zu columns: at most %zu cells are read", p.room, out->columns, RECEPTOR_CELLS_MAX);
     TRY(ARENA_ARRAY(cx, p.room, &out->dates));
     TRY(ARENA_ARRAY(cx, p.room, &out->at));
     TRY(ARENA_ARRAY(cx, p.room * out->columns, &out->values));
@@ -170,7 +186,7 @@ lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table
     while (next_line(&p, &line)) {
         size_t there;
         if (out->rows == p.room)
-            return cx_fail(cx, LT_LIMIT, "more than %u rows", RECEPTOR_ROWS_MAX);
+            return cx_fail(cx, LT_LIMIT, "行多于 %u 行 more than %u rows", RECEPTOR_ROWS_MAX, RECEPTOR_ROWS_MAX);
         if (line.n == 0)
             continue;
         TRY(read_cells(cx, &p, line, &there));
@@ -187,8 +203,19 @@ lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table
     if (!keep_gaps)
         out->has = NULL;
     if (out->rows == 0)
-        return cx_fail(cx, LT_NOT_ENOUGH, "no row is whole: %zu are blank, %zu have gaps", out->blank_rows, out->gap_rows);
+        return cx_fail(cx, LT_NOT_ENOUGH, "没有一行是完整的：%zu 行全空，%zu 行有缺 no row is whole: %zu are blank, %zu have gaps", out->blank_rows, out->gap_rows, out->blank_rows, out->gap_rows);
     return LT_OK;
+}
+
+lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table *out)
+{
+    return parse(cx, text, keep_gaps, NULL, out);
+}
+
+lt_err receptor_table_survey(lt_cx *cx, span text, receptor_faults *faults, receptor_table *out)
+{
+    faults->kept = faults->count = 0;
+    return parse(cx, text, false, faults, out);
 }
 
 /* --- two tables ---------------------------------------------------------------------------------------------------------------- */
@@ -214,7 +241,7 @@ static lt_err sort_keys(lt_cx *cx, const receptor_table *t, key **out)
     qsort(*out, t->rows, sizeof **out, compare_keys);
     for (size_t i = 1; i < t->rows; i++)
         if (span_equal((*out)[i].date, (*out)[i - 1].date))
-            return cx_fail(cx, LT_BAD_INPUT, "line %u: %.*s stands twice (line %u)", t->at[(*out)[i].row], (int)((*out)[i].date.n < 40 ? (*out)[i].date.n : 40),
+            return cx_fail(cx, LT_BAD_INPUT, "同一日期出现两次 line %u: %.*s stands twice (line %u)", t->at[(*out)[i].row], (int)((*out)[i].date.n < 40 ? (*out)[i].date.n : 40),
                            (const char *)(*out)[i].date.p, t->at[(*out)[i - 1].row]);
     return LT_OK;
 }
@@ -225,8 +252,8 @@ static lt_err find_columns(lt_cx *cx, const receptor_table *t, const receptor_ta
         for (of[j] = 0; of[j] < u->columns && !span_equal(u->names[of[j]], t->names[j]); of[j]++)
             ;
         if (of[j] == u->columns)
-            return cx_fail(cx, LT_BAD_INPUT, "column \"%.*s\" of the concentrations has no uncertainties", (int)(t->names[j].n < 60 ? t->names[j].n : 60),
-                           (const char *)t->names[j].p);
+            return cx_fail(cx, LT_BAD_INPUT, "不确定度表里没有列“%.*s” column \"%.*s\" of the concentrations has no uncertainties", (int)(t->names[j].n < 60 ? t->names[j].n : 60),
+                           (const char *)t->names[j].p, (int)(t->names[j].n < 60 ? t->names[j].n : 60), (const char *)t->names[j].p);
     }
     return LT_OK;
 }
@@ -265,5 +292,5 @@ lt_err receptor_table_join(lt_cx *cx, receptor_table *t, receptor_table *u, size
     u->dates = t->dates;
     u->at = t->at;
     u->values = values;
-    return rows ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "no row of the concentrations has the date of a row of uncertainties");
+    return rows ? LT_OK : cx_fail(cx, LT_NOT_ENOUGH, "两个表没有一行的日期相同 no row of the concentrations has the date of a row of uncertainties");
 }

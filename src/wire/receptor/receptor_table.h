@@ -30,6 +30,19 @@ typedef struct receptor_table {
     uint32_t  first_gap; /* line of the first row left out for some blank cells; 0: none */
 } receptor_table;
 LT_MUST lt_err receptor_table_parse(lt_cx *cx, span text, bool keep_gaps, receptor_table *out);
+/* For a person who mends a table: cells that are no number, and rows that are too long, are all listed instead of the first one being
+ * an error; each counts as a blank cell. */
+#define RECEPTOR_FAULTS_MAX 50u
+typedef struct receptor_fault {
+    uint32_t line;
+    size_t   column; /* SIZE_MAX: a cell beyond the last column */
+    span     date, cell;
+} receptor_fault;
+typedef struct receptor_faults {
+    receptor_fault list[RECEPTOR_FAULTS_MAX];
+    size_t         kept, count; /* listed, and found */
+} receptor_faults;
+LT_MUST lt_err receptor_table_survey(lt_cx *cx, span text, receptor_faults *faults, receptor_table *out);
 /* Rows of `t` and `u` whose dates are the same, in t's order, and columns whose names are; both tables are narrowed to them.
  * LT_BAD_INPUT: a column of t that u lacks, by name. *unmatched: rows of t without one in u. */
 LT_MUST lt_err receptor_table_join(lt_cx *cx, receptor_table *t, receptor_table *u, size_t *unmatched);

@@ -26,6 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (receptor_table_parse(&cx, span_of(data, size), false, &u) == LT_OK && receptor_table_join(&cx, &t, &u, &unmatched) == LT_OK)
             assert(t.rows == rows && u.rows == rows && unmatched == 0);
     }
+    receptor_faults faults;
+    lt_err e = receptor_table_survey(&cx, span_of(data, size), &faults, &u);
+    assert(faults.kept <= faults.count && faults.kept <= RECEPTOR_FAULTS_MAX);
+    assert(!is_read || (e == LT_OK && faults.count == 0));
     if (receptor_table_parse(&cx, span_of(data, size), true, &gaps) == LT_OK)
         assert(!is_read || gaps.blank_rows == t.blank_rows);
     arena_fini(&a);

@@ -51,6 +51,28 @@ static void what_cannot_be_read_is_named(void **state)
     refuse("Date,Fe\nd1,inf\n", LT_BAD_INPUT, "is no number");
 }
 
+static void a_survey_lists_every_wrong_cell(void **state)
+{
+    (void)state;
+    ground g;
+    receptor_faults f;
+    cx_init(&g.cx, &g.a);
+    arena_init(&g.a, (size_t)1 << 24);
+    assert_int_equal(receptor_table_survey(&g.cx, span_text("Date,Fe,Zn\nd1,1,2\nd2,x7,2,9\nd3,1,1.2.3\nd4,5,6\n"), &f, &g.t), LT_OK);
+    assert_true(f.count == 3 && f.kept == 3 && g.t.rows == 2 && g.t.gap_rows == 2);
+    assert_true(f.list[0].line == 3 && f.list[0].column == 0 && span_is(f.list[0].cell, "x7") && span_is(f.list[0].date, "d2"));
+    assert_true(f.list[1].line == 3 && f.list[1].column == SIZE_MAX && span_is(f.list[1].cell, "9"));
+    assert_true(f.list[2].line == 4 && f.list[2].column == 1 && span_is(f.list[2].cell, "1.2.3"));
+    assert_int_equal(receptor_table_survey(&g.cx, span_text("Date,Fe\nd1,one\n"), &f, &g.t), LT_NOT_ENOUGH); /* none is whole, and the list says why */
+    assert_int_equal(f.count, 1);
+    char many[8 + 200 * 6 + 1] = "Date,Fe\n";
+    for (size_t i = 0; i < 200; i++)
+        memcpy(many + 8 + 6 * i, "d,bad\n", 7);
+    assert_int_equal(receptor_table_survey(&g.cx, span_text(many), &f, &g.t), LT_NOT_ENOUGH);
+    assert_true(f.kept == RECEPTOR_FAULTS_MAX && f.count == 200);
+    arena_fini(&g.a);
+}
+
 static void separators_quotes_marks_and_blanks(void **state)
 {
     (void)state;
@@ -110,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_read_is_named),
+        cmocka_unit_test(a_survey_lists_every_wrong_cell),
         cmocka_unit_test(separators_quotes_marks_and_blanks),
         cmocka_unit_test(gaps_are_kept_when_asked),
         cmocka_unit_test(tables_are_joined_by_date_and_name),

@@ -9,12 +9,14 @@ import enInventory from './locale/inventory.en';
 import zhInventory from './locale/inventory.zh';
 import enLedger from './locale/ledger.en';
 import zhLedger from './locale/ledger.zh';
+import enReceptor from './locale/receptor.en';
+import zhReceptor from './locale/receptor.zh';
 import enTrace from './locale/trace.en';
 import zhTrace from './locale/trace.zh';
 import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, receptor: zhReceptor.receptor, page: { ...zhFrame.page, ...zhTrace.page, ...zhReceptor.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, receptor: enReceptor.receptor, page: { ...enFrame.page, ...enTrace.page, ...enReceptor.page } };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;

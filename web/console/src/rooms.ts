@@ -36,6 +36,7 @@ export const ROOMS: Room[] = [
     pages: [
       { name: 'trace', path: 'events/:id?', right: 'model.read', component: () => import('./pages/trace/TracePage.vue') },
       { name: 'patterns', path: 'patterns', right: 'model.read', component: () => import('./pages/trace/PatternsPage.vue') },
+      { name: 'receptor', path: 'receptor/:id?', right: 'model.read', component: () => import('./pages/trace/ReceptorPage.vue') },
     ],
   },
   {
