@@ -400,8 +400,9 @@ lt_err wind_grid_read(lt_cx *cx, const char *path, const wind_grid_query *q, win
     return e;
 }
 
-static bool is_alike(const trajectory_grid *a, const trajectory_grid *b)
+bool wind_grid_is_alike(const wind_grid *x, const wind_grid *y)
 {
+    const trajectory_grid *a = &x->g, *b = &y->g;
     bool same = a->rows == b->rows && a->columns == b->columns && a->levels == b->levels && fabs(a->south - b->south) <= SAME && fabs(a->west - b->west) <= SAME &&
                 fabs(a->row_deg - b->row_deg) <= SAME && fabs(a->column_deg - b->column_deg) <= SAME;
     for (size_t i = 0; same && i < a->levels; i++)
@@ -421,7 +422,7 @@ lt_err wind_grid_join(lt_cx *cx, const wind_grid *parts, const char *const *name
         return LT_OK;
     for (size_t i = 0; i < n; i++) {
         const trajectory_grid *a = &parts[0].g, *b = &parts[i].g;
-        if (!is_alike(a, b))
+        if (!wind_grid_is_alike(&parts[0], &parts[i]))
             return cx_fail(cx, LT_BAD_INPUT, "%s: %zu levels of %zu x %zu points from %g, %g every %g, %g; the winds of %s stand on %zu of %zu x %zu from %g, %g every %g, %g", names[i],
                            b->levels, b->rows, b->columns, b->west, b->south, b->column_deg, b->row_deg, names[0], a->levels, a->rows, a->columns, a->west, a->south, a->column_deg,
                            a->row_deg);

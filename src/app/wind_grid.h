@@ -42,6 +42,7 @@ typedef struct wind_grid_query {
 
 LT_MUST lt_err wind_grid_read(lt_cx *cx, const char *path, const wind_grid_query *q, wind_grid *out);
 LT_MUST lt_err wind_grid_read_csv(lt_cx *cx, hour_file_bytes from, const char *name, const wind_grid_query *q, wind_grid *out);
+bool wind_grid_is_alike(const wind_grid *a, const wind_grid *b); /* the same points and levels */
 /* n grids in one; names[i] stands where it does not fit. */
 LT_MUST lt_err wind_grid_join(lt_cx *cx, const wind_grid *parts, const char *const *names, size_t n, wind_grid *out);
 LT_MUST lt_err wind_grid_to_csv(lt_cx *cx, const wind_grid *w, buf *csv);
