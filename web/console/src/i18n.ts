@@ -11,10 +11,12 @@ import enLedger from './locale/ledger.en';
 import zhLedger from './locale/ledger.zh';
 import enTrace from './locale/trace.en';
 import zhTrace from './locale/trace.zh';
+import enWays from './locale/ways.en';
+import zhWays from './locale/ways.zh';
 import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, ways: zhWays.ways, page: { ...zhFrame.page, ...zhTrace.page, ...zhWays.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, ways: enWays.ways, page: { ...enFrame.page, ...enTrace.page, ...enWays.page } };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;
