@@ -359,7 +359,8 @@ lt_err trace_ways_make(lt_cx *cx, const trace_ways_run *r, const char **winds)
     if (same)
         return LT_OK;
     TRY(ways_make(cx, &a, &now));
-    now.limits |= t.is_grid ? 0u : WAYS_STATIONS;
+    if (!t.is_grid)
+        now.limits = (now.limits & ~(unsigned)WAYS_SURFACE) | WAYS_STATIONS;
     if (t.is_grid)
         TRY(take_statistics(cx, &t, &b));
     if (t.is_grid && b.hours) {

@@ -82,7 +82,7 @@ lt_err ways_make(lt_cx *cx, const ways_ask *a, ways *out)
         valued += isfinite(out->value[i]) && out->paths[i].n > 0;
         moved += out->value[i] > 0 && out->paths[i].n > 1;
     }
-    out->limits |= (valued || !a->value ? 0u : WAYS_NO_VALUES) | (valued && valued < ORIGIN_PATHS_MIN ? WAYS_FEW : 0u);
+    out->limits |= (valued || !a->value ? 0u : WAYS_NO_VALUES) | (valued && valued < ORIGIN_PATHS_MIN && (a->has_pscf || a->has_cwt) ? WAYS_FEW : 0u);
     if (a->has_pscf || a->has_cwt)
         TRY(make_origins(cx, a, out));
     out->has_shares = moved > 0;

@@ -38,7 +38,7 @@ typedef enum ways_limit { /* bits */
     WAYS_LEFT_MAP     = 2,
     WAYS_GAP          = 4,
     WAYS_OUTSIDE      = 8,
-    WAYS_FEW          = 16, /* fewer paths with a value than ORIGIN_PATHS_MIN */
+    WAYS_FEW          = 16, /* PSCF and CWT of fewer paths with a value than ORIGIN_PATHS_MIN */
     WAYS_NO_GROUPS    = 32, /* too few whole paths, or too many */
     WAYS_NO_VALUES    = 64,
     WAYS_STATIONS     = 128, /* winds of stations: one wind everywhere, near the ground */
