@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/lens_pool.h"
 #include "app/plan_cache.h"
 #include "base/civil.h"
 
@@ -113,6 +114,7 @@ static lt_err open_parts(lt_cx *cx, api *a, const char *addr, uint16_t port)
     TRY(api_cache_open(cx, &a->cache));
     TRY(api_limit_open(cx, &a->limit));
     TRY(plan_cache_open(cx, &a->plan));
+    TRY(lens_pool_open(cx, &a->lenses));
     TRY(http_open(cx, &ho, &a->h));
     TRY(api_pool_open(cx, a, &a->pool));
     TRY(api_jobs_open(cx, a));
@@ -154,6 +156,7 @@ void api_close(api *a)
     page_files_close(a->pages);
     api_limit_close(a->limit);
     plan_cache_close(a->plan);
+    lens_pool_close(a->lenses);
     account_close(a->accounts);
     act_close(a->acts);
     free(a);

@@ -123,6 +123,7 @@ struct api {
     struct api_limit *limit;
     struct api_jobs *jobs;
     struct plan_cache *plan;
+    struct lens_pool *lenses;
     int64_t       started_ms;
     const char   *web_dir; /* --web DIR: pages from there; NULL: embedded */
     page_files   *pages;

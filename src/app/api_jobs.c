@@ -75,7 +75,7 @@ static void on_job(void *self, const job *v)
         api_publish_right(mine->owner, RIGHT_JOB_READ, "job", buf_span(&b));
     if (v->state == JOB_DONE && (strncmp(v->kind, "checks.", 7) == 0 || strcmp(v->kind, "plan.run") == 0))
         api_publish_right(mine->owner, RIGHT_LEDGER_READ, "finding", span_text("{}"));
-    if (v->state == JOB_DONE && strcmp(v->kind, "trace.event") == 0)
+    if (v->state == JOB_DONE && strncmp(v->kind, "trace.", 6) == 0)
         api_publish_right(mine->owner, RIGHT_MODEL_READ, "trace", span_text("{}"));
     buf_fini(&b);
 }

@@ -1,6 +1,7 @@
 /* api_pattern.c - GET /pattern/{method}: what hours with a wind show, of a place's series; see api.h, pattern_answer.h, hour_keep.h. */
 #include "app/api_give.h"
 #include "app/hour_keep.h"
+#include "app/lens_pool.h"
 #include "app/pattern_answer.h"
 #include "base/civil.h"
 
@@ -53,7 +54,7 @@ static lt_err get_pattern(api_call *c)
     if (q.needs_wind && !h.wind_place[0])
         return cx_fail(&c->cx, LT_NOT_ENOUGH, "该处及附近没有风速风向小时值 neither %s nor a place within %g km of it has hours of wind speed and direction", place.id, HOUR_KEEP_REACH_KM);
     a.unit = h.unit;
-    TRY(polar_lens_open(&c->cx, &lens));
+    TRY(lens_pool_take(&c->cx, c->owner->lenses, &lens));
     jout j = jout_of(&c->out);
     jout_begin_object(&j);
     jout_put_text(&j, "place", place.id);
@@ -64,7 +65,7 @@ static lt_err get_pattern(api_call *c)
     jout_key(&j, "result");
     lt_err e = pattern_answer(&c->cx, lens, &a, &h.hours, &j);
     jout_end_object(&j);
-    polar_lens_close(lens);
+    lens_pool_give(c->owner->lenses, lens);
     return e;
 }
 

@@ -13,6 +13,7 @@
 #include "app/import_report.h"
 #include "app/store.h"
 #include "app/weather_grib.h"
+#include "app/wind_keep.h"
 #include "base/civil.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -56,13 +57,15 @@ static void print_formats(void)
     printf("\n  " FORMAT_GRIB "  GRIB 天气预报\n    按 --at（缺省为各站中心）插值为 weather-forecast 后入库%s\n"
            "    a GRIB forecast of one run, read at --at (default: the middle of the stations) and kept as weather-forecast%s\n",
            grib_is_built() ? "" : "（本程序未带 ecCodes）", grib_is_built() ? "" : " (this build has no ecCodes)");
+    printf("\n  " WIND_KEEP_FORMAT "  格点风场（GRIB 或 CSV，后向轨迹用）\n    取 --at（缺省为各站中心）四周 %g 度以内，存为 CSV\n"
+           "    gridded winds for trajectories, GRIB or CSV (columns: lantian model trajectory --help), kept within %g degrees of --at\n", WIND_KEEP_REACH_DEG, WIND_KEEP_REACH_DEG);
 }
 
 typedef struct batch {
     store         *s; /* NULL: dry run */
     import_options o;
-    bool           as_json, is_again, is_grib;
-    double         longitude, latitude; /* of is_grib */
+    bool           as_json, is_again, is_grib, is_wind;
+    double         longitude, latitude; /* of is_grib and is_wind */
     const char    *label;
     uint32_t       already;
 } batch;
@@ -207,6 +210,17 @@ static lt_err say_known(lt_cx *cx, batch *b, const char *path, const char *sha, 
     return e;
 }
 
+static lt_err say_dry(lt_cx *cx, const batch *b, const wind_grid *w)
+{
+    const trajectory_grid *g = &w->g;
+    char from[CIVIL_TEXT_MAX], to[CIVIL_TEXT_MAX];
+    civil_format_iso(g->time_ms[0], CIVIL_SHANGHAI_MIN, from);
+    civil_format_iso(g->time_ms[g->times - 1], CIVIL_SHANGHAI_MIN, to);
+    if (printf("%s: %zu times %s .. %s, %zu levels, %zu x %zu points, %zu without wind\n", b->o.file, g->times, from, to, g->levels, g->rows, g->columns, w->gaps) < 0)
+        return cx_fail(cx, LT_IO, "standard output is closed");
+    return LT_OK;
+}
+
 static lt_err take_rows(lt_cx *cx, batch *b, const char *path)
 {
     char sha[65];
@@ -221,6 +235,8 @@ static lt_err take_rows(lt_cx *cx, batch *b, const char *path)
         if (e != LT_NOT_FOUND)
             return e;
     }
+    if (b->is_wind)
+        return store_file(cx, b, path, sha);
     buf_init(&report, IMPORT_REPORT_MAX);
     lt_err e = job_import_survey_file(cx, path, &b->o, &counts, &report);
     buf_byte(&report, 0);
@@ -232,7 +248,17 @@ static lt_err take_rows(lt_cx *cx, batch *b, const char *path)
     return e;
 }
 
-/* What the journal keeps of a GRIB file is the text made of it. */
+/* Winds within reach of the point, as CSV; a dry run tells of them and writes none. */
+static lt_err winds_to_csv(lt_cx *cx, const batch *b, const char *path, buf *csv)
+{
+    wind_grid w;
+    wind_grid_query q = {CIVIL_SHANGHAI_MIN, true, b->longitude - WIND_KEEP_REACH_DEG, b->latitude - WIND_KEEP_REACH_DEG, b->longitude + WIND_KEEP_REACH_DEG,
+                         b->latitude + WIND_KEEP_REACH_DEG};
+    TRY(wind_grid_read(cx, path, &q, &w));
+    return b->s ? wind_grid_to_csv(cx, &w, csv) : say_dry(cx, b, &w);
+}
+
+/* What the journal keeps of a GRIB file, or of gridded winds, is the text made of it. */
 static lt_err take_grib(lt_cx *cx, batch *b, const char *path)
 {
     char text[] = "/tmp/lantian-weather-XXXXXX", name[FILE_PATH_MAX];
@@ -240,15 +266,15 @@ static lt_err take_grib(lt_cx *cx, batch *b, const char *path)
     int fd = mkstemp(text);
     if (fd < 0)
         return cx_fail_errno(cx, errno, "cannot make %s", text);
-    buf_init(&csv, 1u << 20);
-    lt_err e = weather_grib_to_csv(cx, path, b->longitude, b->latitude, &csv);
+    buf_init(&csv, b->is_wind ? WIND_KEEP_CSV_MAX : (size_t)1 << 20);
+    lt_err e = b->is_wind ? winds_to_csv(cx, b, path, &csv) : weather_grib_to_csv(cx, path, b->longitude, b->latitude, &csv);
     if (!e)
         e = file_write_all(cx, fd, csv.p, csv.n, text);
     buf_fini(&csv);
     close(fd);
     if (!e)
         e = file_path(cx, name, "%s.csv", base_name(path));
-    if (!e) {
+    if (!e && (b->s || !b->is_wind)) {
         b->o.file = name;
         e = take_rows(cx, b, text);
     }
@@ -259,7 +285,7 @@ static lt_err take_grib(lt_cx *cx, batch *b, const char *path)
 static lt_err take_file(lt_cx *cx, batch *b, const char *path)
 {
     b->o.file = base_name(path);
-    return b->is_grib ? take_grib(cx, b, path) : take_rows(cx, b, path);
+    return b->is_grib || b->is_wind ? take_grib(cx, b, path) : take_rows(cx, b, path);
 }
 
 /* --at LON,LAT, else the middle of the stations. */
@@ -348,16 +374,18 @@ lt_err cmd_import(lt_cx *cx, int argc, char **argv)
     b.is_grib = strcmp(b.o.format, FORMAT_GRIB) == 0;
     if (b.is_grib)
         b.o.format = JOB_IMPORT_WEATHER;
-    TRY(import_layout_open(cx, b.o.format, LABEL_OF_FORMAT, CIVIL_SHANGHAI_MIN, &l));
+    b.is_wind = strcmp(b.o.format, WIND_KEEP_FORMAT) == 0;
+    if (!b.is_wind)
+        TRY(import_layout_open(cx, b.o.format, LABEL_OF_FORMAT, CIVIL_SHANGHAI_MIN, &l));
     if (args_has(&a, "dry-run")) {
-        if (b.is_grib)
+        if (b.is_grib || b.is_wind)
             TRY(find_point(cx, &a, &b));
         return take_files(cx, &b, &a);
     }
     TRY(store_open(cx, a.positions[0], true, &s));
     b.s = &s;
     lt_err e = job_apply_all(cx, &s); /* what an interrupted import left in the journal */
-    if (!e && b.is_grib)
+    if (!e && (b.is_grib || b.is_wind))
         e = find_point(cx, &a, &b);
     if (!e)
         e = take_files(cx, &b, &a);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "acquire/import/import_archive.h"
-#include "acquire/import/import_csv.h"
 #include "base/buf.h"
 #include "base/civil.h"
 #include "base/num.h"
@@ -211,22 +209,28 @@ static lt_err scan_archive(lt_cx *cx, import_archive *a, csv_reader *r)
     return csv_end(cx, r);
 }
 
-lt_err hour_file_scan(lt_cx *cx, const char *path, lt_err (*fn)(lt_cx *cx, void *self, const csv_record *r), void *self)
+lt_err hour_file_scan_from(lt_cx *cx, hour_file_bytes from, const char *name, csv_record_fn fn, void *self)
 {
     import_archive *a;
-    source s = {open(path, O_RDONLY | O_CLOEXEC), path};
-    if (s.fd < 0)
-        return cx_fail_errno(cx, errno, "%s", path);
     csv_reader *r = malloc(sizeof *r);
-    lt_err e = r ? import_archive_open(cx, read_some, &s, &a) : cx_fail(cx, LT_NO_MEMORY, "no memory for a CSV file");
+    lt_err e = r ? import_archive_open(cx, from.read, from.self, &a) : cx_fail(cx, LT_NO_MEMORY, "no memory for a CSV file");
     if (!e) {
         csv_begin(r, fn, self);
         e = scan_archive(cx, a, r);
         import_archive_close(a);
     }
     free(r);
+    return e ? cx_place(cx, e, "%s: ", name) : LT_OK;
+}
+
+lt_err hour_file_scan(lt_cx *cx, const char *path, csv_record_fn fn, void *self)
+{
+    source s = {open(path, O_RDONLY | O_CLOEXEC), path};
+    if (s.fd < 0)
+        return cx_fail_errno(cx, errno, "%s", path);
+    lt_err e = hour_file_scan_from(cx, (hour_file_bytes){read_some, &s}, path, fn, self);
     close(s.fd);
-    return e ? cx_place(cx, e, "%s: ", path) : LT_OK;
+    return e;
 }
 
 lt_err hour_file_read(lt_cx *cx, const hour_file_query *q, hour_file *out)

@@ -12,6 +12,8 @@
 #ifndef LT_APP_HOUR_FILE_H
 #define LT_APP_HOUR_FILE_H
 
+#include "acquire/import/import_archive.h"
+#include "acquire/import/import_csv.h"
 #include "model/pattern/pattern_hour.h"
 
 typedef struct hour_file {
@@ -29,7 +31,12 @@ typedef struct hour_file_query {
 LT_MUST lt_err hour_file_read(lt_cx *cx, const hour_file_query *q, hour_file *out);
 
 /* Every record of a CSV file that may be packed, to fn, for whoever wants other columns. */
-struct csv_record;
-LT_MUST lt_err hour_file_scan(lt_cx *cx, const char *path, lt_err (*fn)(lt_cx *cx, void *self, const struct csv_record *r), void *self);
+LT_MUST lt_err hour_file_scan(lt_cx *cx, const char *path, csv_record_fn fn, void *self);
+/* The same of bytes from elsewhere; `name` stands in front of what is wrong. */
+typedef struct hour_file_bytes {
+    import_read_fn read;
+    void          *self;
+} hour_file_bytes;
+LT_MUST lt_err hour_file_scan_from(lt_cx *cx, hour_file_bytes from, const char *name, csv_record_fn fn, void *self);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "app/import_report.h"
 #include "app/review.h"
+#include "app/wind_keep.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "fact/unit.h"
@@ -408,6 +409,10 @@ static lt_err apply_object(lt_cx *cx, importer *m, const char *dir, const json_t
     }
     if (e && e != LT_NOT_FOUND)
         return e;
+    if (strcmp(m->format, WIND_KEEP_FORMAT) == 0) {
+        e = wind_keep_apply(cx, dir, m->k, &(wind_keep_file){m->file, sha, m->entry});
+        return is_of_the_world(e) || e == LT_NOT_ENOUGH ? note(cx, m, sha) : e;
+    }
     blob_source b = {.dir = dir, .sha256_hex = sha, .size = (uint64_t)json_get_int(o, "size", 0)};
     import_options opt = {.format = m->format, .file = m->file, .city = json_get_text(o, "city", ""),
                           .label = strcmp(label, "start") == 0 ? LABEL_START : strcmp(label, "end") == 0 ? LABEL_END : LABEL_OF_FORMAT};

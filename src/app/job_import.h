@@ -7,6 +7,7 @@
  * Returned   a report; the whole of it is also the product "import/SHA256" in the keep (lantian query)
  * Places     a station with a code, or with the city and name of exactly one known place, is that place; any other gets the
  *            id CITY:NAME (a space as _, U+3000 as ~_, bytes that no id may hold as ~XX), the same for every file and every order
+ *            Gridded winds (format wind-grid) have no samples: wind_keep.h
  *            Forecast weather (format weather-forecast) is of one place of that id; stat Fct, its lead in hours beside it
  * Errors     LT_CANCELLED: stopped, nothing of this file is stored; LT_DAMAGED, LT_NOT_FOUND: the blob. An entry that cannot be
  *            understood is noted (unknown codes) and stops nothing. A file that another entry took in before is passed over,

@@ -16,6 +16,7 @@
 #include "app/plan_run.h"
 #include "app/receptor_store.h"
 #include "app/trace_event.h"
+#include "app/trace_ways.h"
 #include "base/file.h"
 
 #define YEAR_MIN 1990
@@ -34,6 +35,7 @@ static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_pmf(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_ways(lt_cx *cx, const job_work *w, const json_t *o);
 
 static const struct kind_row {
     const char *kind, *zh, *en;
@@ -52,6 +54,7 @@ static const struct kind_row {
     {"forecast.verify", "检验已发布的预报", "Score the forecasts that were issued", false, NULL, run_verify},
     {"trace.event", "动态溯源", "Trace a peak", false, "event", run_trace},
     {"model.pmf", "源解析（PMF）", "Source apportionment (PMF)", false, "spec", run_pmf},
+    {"trace.trajectory", "后向轨迹", "Where the air came from", false, "of", run_ways},
 };
 
 static const struct kind_row *find_kind(const char *kind)
@@ -93,6 +96,9 @@ lt_err job_work_check(lt_cx *cx, const char *kind, const json_t *parameters)
     trace_ask ask;
     if (row->run == run_trace && !trace_event_parse(json_get_text(parameters, "event", ""), 0, &ask))
         return cx_fail(cx, LT_BAD_INPUT, "parameters.event: QUANTITY-YYYYMMDDhh is wanted, such as PM10-2026112614");
+    trace_ways_ask way;
+    if (row->run == run_ways && !trace_ways_parse(json_get_text(parameters, "of", ""), 0, &way))
+        return cx_fail(cx, LT_BAD_INPUT, "parameters.of: a trace or a day is wanted, such as PM10-2026112614 or PM10-20261126");
     return LT_OK;
 }
 
@@ -283,6 +289,21 @@ static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o)
     jout_begin_object(&j);
     jout_put_text(&j, "event", id);
     jout_put_text(&j, "outcome", outcome);
+    jout_end_object(&j);
+    return LT_OK;
+}
+
+static lt_err run_ways(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    const char *winds;
+    trace_ways_run r = {.k = w->k, .j = w->s->j, .dir = w->s->dir, .offset_min = w->s->set.offset_min};
+    if (!trace_ways_parse(json_get_text(o, "of", ""), r.offset_min, &r.ask))
+        return cx_fail(cx, LT_BAD_INPUT, "parameters.of: a trace or a day is wanted");
+    TRY(trace_ways_make(cx, &r, &winds));
+    jout j = jout_of(w->result);
+    jout_begin_object(&j);
+    jout_put_text(&j, "of", r.ask.id);
+    jout_put_text(&j, "winds", winds);
     jout_end_object(&j);
     return LT_OK;
 }

@@ -13,6 +13,7 @@
  *            export.year    {year, quantity}: its hour values as CSV
  *            plan.run       indicators as products, cross-checks that are due (plan_run.h); the system asks for it each day
  *            trace.event    {event}: a peak's hour traced (trace_event.h); the system asks for it when an hour stands out
+ *            trace.trajectory {of}: where the air of a trace or a day came from (trace_ways.h)
  *            inventory.run  {year}: emissions from the ledgers as a product and files (inventory_store.h); asked for when rows changed
  *            model.pmf      {spec}: sources out of a table of species (receptor_store.h); spec: SHA-256 of what is asked
  *            checks.run     {check}: that check, or all of them; checks.hour: those of each hour

@@ -52,6 +52,8 @@ const ROWS = {
   'GET /api/v1/trace/events': {}, 'GET /api/v1/trace/events/{id}': { path: () => ({ id: 'PM10-1999010100' }), may: [404] },
   'POST /api/v1/trace/events': { body: () => ({ quantity: 'PM10', hour: '2199-01-01T00:00:00+08:00' }), may: [400] },
   'POST /api/v1/trace/events/{id}/case': { path: () => ({ id: 'PM10-1999010100' }), body: () => ({ responsible: 'eco' }), may: [404] },
+  'GET /api/v1/trace/trajectories': {}, 'GET /api/v1/trace/trajectories/{id}': { path: () => ({ id: 'PM10-19990101' }), may: [404] },
+  'POST /api/v1/trace/trajectories': { body: () => ({ of: 'PM10-21990101' }), may: [400] },
   'GET /api/v1/signoffs': { list: j => j.items.map(r => r.place), id: t => t.place },
   'GET /api/v1/signoffs/preview': { target: true, query: t => ({ place: t.place, day: day(1) }) },
   'POST /api/v1/signoffs': { target: true, body: t => ({ place: t.place, day: day(1), sha256: '0'.repeat(64), method: 'password', password: 'not the password' }) },

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "model/chance.h"
 #include "model/pattern/pattern_hour.h"
 
 #define KM_DEG 111.19492664455873
@@ -100,8 +101,66 @@ static lt_err put_cells(lt_cx *cx, const origin_query *q, const grid *g, origin_
             continue;
         v = q->method == ORIGIN_SQTBA ? g->sum[i] / g->plain[i] : q->method == ORIGIN_CWT ? g->sum[i] / n : (double)g->above[i] / n;
         o->cells[o->n++] = (origin_cell){g->west + (double)(i % g->columns) * g->step, g->south + (double)(i / g->columns) * g->step, g->points[i], g->above[i],
-                                         v * w, w};
+                                         v * w, w, NAN};
     }
+    return LT_OK;
+}
+
+/* Where each path's points lie, once: the draws only deal the values. */
+typedef struct visits {
+    size_t *start; /* of each path with a value, one more */
+    size_t *cell;  /* index among the map's cells */
+} visits;
+
+static lt_err find_visits(lt_cx *cx, const origin_query *q, const grid *g, visits *v)
+{
+    size_t points = 0, n = 0, k = 0, *index;
+    for (size_t i = 0; i < q->n; i++)
+        points += isfinite(q->value[i]) ? q->paths[i].n : 0;
+    TRY(ARENA_ARRAY(cx, q->n + 1, &v->start));
+    TRY(ARENA_ARRAY(cx, points + 1, &v->cell));
+    TRY(ARENA_ARRAY(cx, g->rows * g->columns, &index));
+    for (size_t i = 0; i < g->rows * g->columns; i++)
+        index[i] = g->points[i] ? n++ : 0;
+    n = 0;
+    for (size_t i = 0; i < q->n; i++) {
+        if (!isfinite(q->value[i]) || q->paths[i].n == 0)
+            continue;
+        v->start[k++] = n;
+        for (size_t p = 0; p < q->paths[i].n; p++) {
+            const trajectory_point *at = &q->paths[i].points[p];
+            v->cell[n++] = index[(size_t)((at->latitude - g->south) / g->step) * g->columns + (size_t)((at->longitude - g->west) / g->step)];
+        }
+    }
+    v->start[k] = n;
+    return LT_OK;
+}
+
+/* known: the values of the paths that have one, in their order. */
+static lt_err find_chances(lt_cx *cx, const origin_query *q, const grid *g, const double *known, origin_map *o)
+{
+    visits v;
+    double *sum;
+    uint32_t *reached;
+    TRY(find_visits(cx, q, g, &v));
+    TRY(ARENA_ARRAY(cx, o->n + 1, &sum));
+    TRY(ARENA_ARRAY(cx, o->n + 1, &reached));
+    for (uint32_t d = 0; d < q->draws; d++) {
+        chance c = chance_of(q->seed, d);
+        if (cx_is_cancelled(cx))
+            return cx_fail(cx, LT_CANCELLED, "cancelled");
+        for (size_t i = 0; i < o->n; i++)
+            sum[i] = 0;
+        for (size_t i = 0; i < o->used; i++) {
+            double dealt = known[chance_below(&c, o->used)], one = q->method == ORIGIN_CWT ? dealt : dealt > o->threshold;
+            for (size_t p = v.start[i]; p < v.start[i + 1]; p++)
+                sum[v.cell[p]] += one;
+        }
+        for (size_t i = 0; i < o->n; i++)
+            reached[i] += sum[i] / (double)o->cells[i].points * o->cells[i].weight >= o->cells[i].value * (1 - 1e-12);
+    }
+    for (size_t i = 0; i < o->n; i++)
+        o->cells[i].p = (1.0 + reached[i]) / (1.0 + q->draws);
     return LT_OK;
 }
 
@@ -116,6 +175,8 @@ lt_err origin_make(lt_cx *cx, const origin_query *asked, origin_map *out)
     *out = (origin_map){.cell_deg = q.cell_deg};
     if (q.percentile > 100)
         return cx_fail(cx, LT_BAD_INPUT, "percentile %g: 0 to 100 is wanted", q.percentile);
+    if (q.draws > ORIGIN_DRAWS_MAX)
+        return cx_fail(cx, LT_BAD_INPUT, "%u draws; %u at most", q.draws, ORIGIN_DRAWS_MAX);
     TRY(ARENA_ARRAY(cx, q.n + 1, &known));
     for (size_t i = 0; i < q.n; i++) {
         if (isfinite(q.value[i]) && q.paths[i].n > 0)
@@ -129,7 +190,8 @@ lt_err origin_make(lt_cx *cx, const origin_query *asked, origin_map *out)
     TRY(pattern_quantile_of(cx, known, out->used, q.percentile / 100, &out->threshold));
     TRY(lay_grid(cx, &q, &g));
     count_points(&q, out->threshold, &g);
-    return put_cells(cx, &q, &g, out);
+    TRY(put_cells(cx, &q, &g, out));
+    return q.draws && q.method != ORIGIN_SQTBA ? find_chances(cx, &q, &g, known, out) : LT_OK;
 }
 
 static double apart(const trajectory_path *a, const trajectory_path *b, size_t points, bool by_angle)

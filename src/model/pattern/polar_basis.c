@@ -16,6 +16,7 @@
 #define MIDDLE  (SIDE / 2)
 #define QUARTER (MIDDLE + 1) /* points a side of the picture's quarter, u >= 0, v >= 0 */
 #define BELOW   3u           /* eigenvalues below 0, at most */
+#define REST    1e-6         /* of the smallest value kept */
 
 /* The spline over one set of places. */
 typedef struct spline {
@@ -42,6 +43,13 @@ static double kernel(double r2)
 
 /* --- the grid ------------------------------------------------------------------------------------------------------------------ */
 
+/* The knot with u and v exchanged: at 90 degrees less its own. */
+static size_t exchanged(const polar_basis *b, size_t i)
+{
+    size_t d = i ? (i - 1) / RINGS + 1 : 0, to = (b->directions / 4 + b->directions - d) % b->directions; /* in steps from north */
+    return i ? 1 + ((to ? to : b->directions) - 1) * RINGS + (i - 1) % RINGS : 0;
+}
+
 static void fill_grid(polar_basis *b)
 {
     for (size_t i = 1; i < b->knots; i++) {
@@ -50,10 +58,12 @@ static void fill_grid(polar_basis *b)
         b->at[2 * i + 1] = r * cos(angle);
     }
     for (size_t p = 0; p < QUARTER * QUARTER; p++) {
-        double u = (double)(p % QUARTER) / MIDDLE, v = (double)(p / QUARTER) / MIDDLE;
+        size_t column = p % QUARTER, row = p / QUARTER;
+        const double *turned = b->quarter + (column * QUARTER + row) * b->knots; /* u and v exchanged: there already where column < row */
+        double u = (double)column / MIDDLE, v = (double)row / MIDDLE;
         for (size_t i = 0; i < b->knots; i++) {
             double du = u - b->at[2 * i], dv = v - b->at[2 * i + 1];
-            b->quarter[p * b->knots + i] = kernel(du * du + dv * dv);
+            b->quarter[p * b->knots + i] = column < row ? turned[exchanged(b, i)] : kernel(du * du + dv * dv);
         }
     }
 }
@@ -99,46 +109,130 @@ void polar_basis_close(polar_basis *b)
 
 /* --- a spline over places --------------------------------------------------------------------------------------------------------- */
 
+/* E with three diagonals: d, off, and the reflections that led there (in e and tau). */
+typedef struct three {
+    size_t  n;
+    double *e, *d, *off, *tau;
+} three;
+
+/* Its values by |value|, k of them, and what its last m rows and columns alone say of their vectors: [k + BELOW][n], zero above. The
+ * reduction goes from the last column on, as Lanczos's steps do: the large values are found in few of them. */
+typedef struct modes {
+    size_t  k, lows, m;
+    double *value, *v;
+} modes;
+
+/* *is_found false: the method gave up, as it may where values come in pairs. */
+static lt_err find_ends(lt_cx *cx, const three *t, modes *o, bool *is_found)
+{
+    double *d, *off, *w, *small;
+    lapack_int *support, found = 0, lm = (lapack_int)o->m;
+    size_t m = o->m, gone = t->n - m;
+    bool bad = false;
+    TRY(ARENA_ARRAY(cx, m, &d));
+    TRY(ARENA_ARRAY(cx, m, &off));
+    TRY(ARENA_ARRAY(cx, m, &w));
+    TRY(ARENA_ARRAY(cx, m * o->k, &small));
+    TRY(ARENA_ARRAY(cx, 2 * m, &support));
+    for (int end = 0; end < 2 && !bad; end++) { /* the highest k, then the lowest few */
+        lapack_logical exact = 1;
+        size_t from = end == 0 ? m - o->k + 1 : 1, to = end == 0 ? m : o->lows, at = end == 0 ? 0 : o->k;
+        if (to < from)
+            continue;
+        memcpy(d, t->d + gone, m * sizeof *d);
+        memcpy(off, t->off + gone, (m - 1) * sizeof *off);
+        bad = LAPACKE_dstemr(LAPACK_COL_MAJOR, 'V', 'I', lm, d, off, 0, 0, (lapack_int)from, (lapack_int)to, &found, w, small, lm, (lapack_int)(to - from + 1), support,
+                             &exact) != 0 ||
+              found != (lapack_int)(to - from + 1);
+        for (size_t i = from; i <= to && !bad; i++) {
+            o->value[at + i - from] = w[i - from];
+            memset(o->v + (at + i - from) * t->n, 0, gone * sizeof *o->v);
+            memcpy(o->v + (at + i - from) * t->n + gone, small + (i - from) * m, m * sizeof *o->v);
+        }
+    }
+    *is_found = !bad;
+    return LT_OK;
+}
+
+/* All of them, by divide and conquer: slower, and never lost. */
+static lt_err find_all(lt_cx *cx, const three *t, modes *o, bool *is_found)
+{
+    size_t n = t->n;
+    lapack_int ln = (lapack_int)n;
+    double *d, *off, *z;
+    TRY(ARENA_ARRAY(cx, n, &d));
+    TRY(ARENA_ARRAY(cx, n, &off));
+    TRY(ARENA_ARRAY(cx, n * n, &z));
+    memcpy(d, t->d, n * sizeof *d);
+    memcpy(off, t->off, (n - 1) * sizeof *off);
+    o->m = n;
+    *is_found = LAPACKE_dstedc(LAPACK_COL_MAJOR, 'I', ln, d, off, z, ln) == 0;
+    for (size_t i = 0; i < o->k + o->lows && *is_found; i++) {
+        size_t from = i < o->k ? n - o->k + i : i - o->k;
+        o->value[i] = d[from];
+        memcpy(o->v + i * n, z + from * n, n * sizeof *z);
+    }
+    return LT_OK;
+}
+
+/* How many values of all rows lie below x: pivots below 0 (Sturm). */
+static size_t count_below(const three *t, double x)
+{
+    size_t below = 0;
+    double pivot = 1;
+    for (size_t i = 0; i < t->n; i++) {
+        double off = i ? t->off[i - 1] : 0;
+        pivot = t->d[i] - x - off * off / (fabs(pivot) > 1e-300 ? pivot : copysign(1e-300, pivot));
+        below += pivot < 0;
+    }
+    return below;
+}
+
+/* Do the last m rows tell the same as all? The row that was left out adds next to nothing to the vectors, and no value is missing: of
+ * places that turn into themselves values come in pairs, and few steps see one of each. */
+static bool is_whole(const three *t, const modes *o)
+{
+    double most = 0, least = fabs(o->value[0]);
+    size_t gone = t->n - o->m, low = 0;
+    if (gone == 0)
+        return true;
+    for (size_t i = 0; i < o->k + o->lows; i++)
+        most = fmax(most, fabs(t->off[gone - 1] * o->v[i * t->n + gone]));
+    for (size_t i = 0; i < o->lows; i++)
+        low += o->value[o->k + i] < -least;
+    return o->value[0] > 0 && most < REST * least && t->n - count_below(t, least * (1 - REST)) == o->k && count_below(t, -least) == low;
+}
+
 /* The k eigenvectors of E with the largest |eigenvalue|: `u` row after row [k][n], `value`. */
 static lt_err find_modes(lt_cx *cx, double *e, size_t n, size_t k, double *u, double *value)
 {
-    lapack_int ln = (lapack_int)n, found = 0;
-    size_t lows = BELOW < n - k ? BELOW : n - k, all = k + lows;
-    double *d, *off, *tau, *d2, *off2, *v, *w;
-    lapack_int *support;
-    TRY(ARENA_ARRAY(cx, n, &d));
-    TRY(ARENA_ARRAY(cx, n, &off));
-    TRY(ARENA_ARRAY(cx, n, &tau));
-    TRY(ARENA_ARRAY(cx, n, &d2));
-    TRY(ARENA_ARRAY(cx, n, &off2));
-    TRY(ARENA_ARRAY(cx, n, &w));
-    TRY(ARENA_ARRAY(cx, n * all, &v));
-    TRY(ARENA_ARRAY(cx, 2 * n, &support));
-    bool bad = LAPACKE_dsytrd(LAPACK_COL_MAJOR, 'U', ln, e, ln, d, off, tau) != 0;
-    for (int end = 0; end < 2 && !bad; end++) { /* the highest k, then the lowest few */
-        lapack_logical exact = 1;
-        size_t from = end == 0 ? n - k + 1 : 1, to = end == 0 ? n : lows, at = end == 0 ? 0 : k;
-        if (to < from)
-            continue;
-        memcpy(d2, d, n * sizeof *d);
-        memcpy(off2, off, n * sizeof *off);
-        bad = LAPACKE_dstemr(LAPACK_COL_MAJOR, 'V', 'I', ln, d2, off2, 0, 0, (lapack_int)from, (lapack_int)to, &found, w, v + at * n, ln,
-                             (lapack_int)(to - from + 1), support, &exact) != 0 ||
-              found != (lapack_int)(to - from + 1);
-        for (size_t i = from; i <= to && !bad; i++)
-            value[at + i - from] = w[i - from];
-    }
-    if (bad || LAPACKE_dormtr(LAPACK_COL_MAJOR, 'L', 'U', 'N', ln, (lapack_int)all, e, ln, tau, v, ln) != 0)
+    three t = {.n = n, .e = e};
+    modes o = {.k = k, .lows = BELOW < n - k ? BELOW : n - k, .value = value};
+    lapack_int ln = (lapack_int)n;
+    size_t all = k + o.lows, first = 2 * k + BELOW;
+    TRY(ARENA_ARRAY(cx, n, &t.d));
+    TRY(ARENA_ARRAY(cx, n, &t.off));
+    TRY(ARENA_ARRAY(cx, n, &t.tau));
+    TRY(ARENA_ARRAY(cx, n * all, &o.v));
+    bool bad = LAPACKE_dsytrd(LAPACK_COL_MAJOR, 'U', ln, e, ln, t.d, t.off, t.tau) != 0;
+    bool is_found = false;
+    o.m = first < n ? first : n;
+    if (!bad)
+        TRY(find_ends(cx, &t, &o, &is_found));
+    if (!bad && !(is_found && is_whole(&t, &o)))
+        TRY(find_all(cx, &t, &o, &is_found));
+    size_t steps = o.m < n ? o.m : n - 1; /* a reflection each; those before leave zeros as they are */
+    if (bad || !is_found || LAPACKE_dormql(LAPACK_COL_MAJOR, 'L', 'N', ln - 1, (lapack_int)all, (lapack_int)steps, e + (n - steps) * n, ln, t.tau + (n - 1 - steps), o.v, ln) != 0)
         return cx_fail(cx, LT_NUMERIC, "the spline's eigenvalues over %zu cells were not found", n);
     /* values of the first k ascend: the smallest of them give way to what is larger below 0 */
     size_t low = 0, gone = 0;
-    while (low < lows && fabs(value[k + low]) > fabs(value[gone])) {
+    while (low < o.lows && fabs(value[k + low]) > fabs(value[gone])) {
         value[gone] = value[k + low];
-        memcpy(v + gone * n, v + (k + low) * n, n * sizeof *v);
+        memcpy(o.v + gone * n, o.v + (k + low) * n, n * sizeof *o.v);
         low++;
         gone++;
     }
-    memcpy(u, v, k * n * sizeof *u);
+    memcpy(u, o.v, k * n * sizeof *u);
     return LT_OK;
 }
 

@@ -2,7 +2,9 @@
  * Place      model. Pure: arrays in, arrays out.
  * Method     knots: the middles of the filled cells (29 rings x directions; all cells of the first ring are one place, the centre).
  *            E = r2 ln r / (8 pi) between them, in m/s; of its eigenvectors the k with the largest |eigenvalue| (U, L): one reduction to
- *            three diagonals, then the ends of the spectrum (E has at most three eigenvalues below 0). T = (1, u, v); Z spans the
+ *            three diagonals; of these the last 2 k rows hold what is wanted (the reduction goes as Lanczos does), the ends of their
+ *            spectrum (E has at most three eigenvalues below 0) are taken where the row left out adds nothing and a Sturm count misses none,
+ *            else all by divide and conquer, as where cells lie so evenly that values come in pairs. T = (1, u, v); Z spans the
  *            null space of T'U. Basis (U L Z, T), penalty Z'LZ: Wood's thin plate regression spline, k columns in all.
  *            A fit minimises sum w (y - f)2 + lambda b'Sb with lambda by generalised cross validation n RSS / (n - edf)2,
  *            searched after one diagonalisation (S against X'WX). Kernel values between picture and grid are kept for a quarter of the
@@ -13,9 +15,9 @@
  * Returned   the surface on POLAR_BASIS_SIDE x POLAR_BASIS_SIDE points of [-reach, reach]2 (row: v from -reach, in it u from -reach), and
  *            where asked its standard error (Bayesian, as mgcv); lambda, edf, GCV, and whether the basis was already there
  * Valid      the same spline solved densely by other routines: polar_test (synthetic): NRMSE below 1e-5; on the London hours 3e-5,
- *            by hand
+ *            by hand; with all cells filled 0.002, where the last of the k columns is one of a pair
  * Errors     LT_NOT_ENOUGH: fewer filled places than POLAR_BASIS_PLACES_MIN; LT_NUMERIC
- * Cost       a set of cells seen first: places cubed (600 places: some tens of ms; 2,000: a second); the same set again: milliseconds
+ * Cost       a set of cells seen first: places cubed (600 places: 15 to 20 ms of CPU, bench/pattern_race; 2,000: a second); the same set again: milliseconds
  * Limits     POLAR_BASIS_MODES columns; the last POLAR_BASIS_KEPT sets of cells are kept
  * Threads    one basis, one thread at a time     Owner  polar_basis_open .. polar_basis_close
  */

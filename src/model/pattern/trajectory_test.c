@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "model/pattern/origin.h"
+#include "model/pattern/origin_share.h"
 
 #define ROWS 41
 #define COLUMNS 61
@@ -175,11 +175,93 @@ static void the_region_of_high_values_is_found(void **state)
     arena_fini(&t.a);
 }
 
+typedef struct made { /* 60 paths of 12 hours: every third from the west with high values, the others from the south with low ones */
+    trajectory_path  paths[60];
+    trajectory_point points[60][12];
+    double           value[60];
+    uint32_t         group[60];
+} made;
+static void make(made *m)
+{
+    for (size_t i = 0; i < 60; i++) {
+        bool west = i % 3 == 0;
+        m->paths[i] = (trajectory_path){m->points[i], 12, TRAJECTORY_WHOLE};
+        m->value[i] = west ? 90 + (double)i : 20 + (double)(i % 7);
+        m->group[i] = west;
+        for (int h = 0; h < 12; h++)
+            m->points[i][h] = (trajectory_point){100.5 - (west ? 0.25 * h : 0), 30.5 - (west ? 0 : 0.25 * h), 900, -h * HOUR};
+    }
+}
+
+/* Chance deals high values to the south as often as to the west: there, seldom; here, nearly always. */
+static void what_chance_would_give(void **state)
+{
+    static made m;
+    task t;
+    origin_map map, again;
+    (void)state;
+    begin(&t);
+    make(&m);
+    for (int method = ORIGIN_PSCF; method <= ORIGIN_CWT; method++) {
+        double west = -1, south = -1;
+        origin_query q = {.paths = m.paths, .value = m.value, .n = 60, .method = (origin_method)method, .percentile = 70, .draws = 300, .seed = 7};
+        assert_int_equal(origin_make(&t.cx, &q, &map), LT_OK);
+        assert_int_equal(origin_make(&t.cx, &q, &again), LT_OK);
+        for (size_t i = 0; i < map.n; i++) {
+            assert_true(map.cells[i].p > 0 && map.cells[i].p <= 1 && !(map.cells[i].p < again.cells[i].p) && !(map.cells[i].p > again.cells[i].p));
+            west = map.cells[i].west == 98 ? map.cells[i].p : west;
+            south = map.cells[i].south == 28 ? map.cells[i].p : south;
+        }
+        assert_true(west > 0 && west < 0.02);
+        assert_true(south > 0.9);
+        q.draws = ORIGIN_DRAWS_MAX + 1;
+        assert_int_equal(origin_make(&t.cx, &q, &map), LT_BAD_INPUT);
+        q.draws = 0;
+        assert_int_equal(origin_make(&t.cx, &q, &map), LT_OK);
+        assert_true(isnan(map.cells[0].p));
+    }
+    arena_fini(&t.a);
+}
+
+static void shares_add_up_INV1(void **state)
+{
+    static made m;
+    task t;
+    origin_shares s;
+    double sum = 0, air = 0;
+    (void)state;
+    begin(&t);
+    make(&m);
+    m.value[1] = NAN;
+    origin_share_query q = {.paths = m.paths, .value = m.value, .group = m.group, .n = 60};
+    q.near_km = 300;
+    assert_int_equal(origin_share(&t.cx, &q, &s), LT_BAD_INPUT);
+    q.near_km = 0;
+    assert_int_equal(origin_share(&t.cx, &q, &s), LT_OK);
+    assert_int_equal(s.used, 59);
+    for (size_t i = 0; i < ORIGIN_SHARE_SIDES; i++) {
+        sum += s.side[i];
+        air += s.side_air[i];
+    }
+    assert_true(fabs(sum + s.ring[0] - 1) < 1e-9 && fabs(air + s.ring_air[0] - 1) < 1e-9);
+    assert_true(s.side[6] > s.side_air[6] && s.side[4] < s.side_air[4]); /* the west was dirtier */
+    assert_true(s.side[0] < 1e-12 && s.side[2] < 1e-12);
+    assert_int_equal(s.groups, 2);
+    assert_int_equal(s.group[1].hours, 20);
+    assert_true(fabs(s.group[0].share + s.group[1].share - 1) < 1e-9);
+    assert_true(s.group[0].excess < 1e-12 && s.group[1].excess > 0.3);
+    for (size_t i = 0; i < 60; i++)
+        m.value[i] = NAN;
+    assert_int_equal(origin_share(&t.cx, &q, &s), LT_NOT_ENOUGH);
+    arena_fini(&t.a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_grid), cmocka_unit_test(air_goes_back_with_the_wind), cmocka_unit_test(why_a_path_ends),
         cmocka_unit_test(a_circle_closes), cmocka_unit_test(the_region_of_high_values_is_found),
+        cmocka_unit_test(what_chance_would_give), cmocka_unit_test(shares_add_up_INV1),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

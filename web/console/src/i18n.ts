@@ -13,10 +13,19 @@ import enReceptor from './locale/receptor.en';
 import zhReceptor from './locale/receptor.zh';
 import enTrace from './locale/trace.en';
 import zhTrace from './locale/trace.zh';
+import enWays from './locale/ways.en';
+import zhWays from './locale/ways.zh';
 import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, receptor: zhReceptor.receptor, page: { ...zhFrame.page, ...zhTrace.page, ...zhReceptor.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, receptor: enReceptor.receptor, page: { ...enFrame.page, ...enTrace.page, ...enReceptor.page } };
+const zh = {
+  ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, receptor: zhReceptor.receptor, ways: zhWays.ways,
+  page: { ...zhFrame.page, ...zhTrace.page, ...zhReceptor.page, ...zhWays.page },
+};
+const en: typeof zh = {
+  ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, receptor: enReceptor.receptor, ways: enWays.ways,
+  page: { ...enFrame.page, ...enTrace.page, ...enReceptor.page, ...enWays.page },
+};
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;

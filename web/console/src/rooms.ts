@@ -35,6 +35,7 @@ export const ROOMS: Room[] = [
     key: 'trace', icon: 'trace',
     pages: [
       { name: 'trace', path: 'events/:id?', right: 'model.read', component: () => import('./pages/trace/TracePage.vue') },
+      { name: 'ways', path: 'trajectories/:id?', right: 'model.read', component: () => import('./pages/trace/WaysPage.vue') },
       { name: 'patterns', path: 'patterns', right: 'model.read', component: () => import('./pages/trace/PatternsPage.vue') },
       { name: 'receptor', path: 'receptor/:id?', right: 'model.read', component: () => import('./pages/trace/ReceptorPage.vue') },
     ],
