@@ -5,6 +5,8 @@ import zhEnergy from './locale/energy.zh';
 import enPattern from './locale/pattern.en';
 import zhPattern from './locale/pattern.zh';
 import enFrame from './locale/en';
+import enForecast from './locale/forecast.en';
+import zhForecast from './locale/forecast.zh';
 import enInventory from './locale/inventory.en';
 import zhInventory from './locale/inventory.zh';
 import enLedger from './locale/ledger.en';
@@ -14,7 +16,7 @@ import zhTrace from './locale/trace.zh';
 import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
-const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
+const zh = { ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, ...zhForecast, trace: zhTrace.trace, page: { ...zhFrame.page, ...zhTrace.page } }, en: typeof zh = { ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, ...enForecast, trace: enTrace.trace, page: { ...enFrame.page, ...enTrace.page } };
 
 export type Language = 'zh-CN' | 'en';
 export type Messages = typeof zh;
