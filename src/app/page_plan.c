@@ -75,17 +75,19 @@ static void put_still(page_view *v, const json_t *o)
 }
 
 /* The year's end: its figure, how sure, the chance to meet the target, what may still be. */
-static void put_outlook(page_view *v, const json_t *o)
+static void put_outlook(page_view *v, const json_t *o, bool has_bar)
 {
     const json_t *median = json_object_get(o, "median"), *chance = json_object_get(o, "chance");
     char low[NUM_TEXT_MAX], high[NUM_TEXT_MAX];
     int decimals = strcmp(json_get_text(o, "unit", ""), "d") == 0 ? 0 : 1;
-    buf_text(v->b, "<p class=\"facts outlook\">");
     if (json_is_number(median)) {
-        hout_format(v->b, "<span><i class=\"swatch\" aria-hidden=\"true\"></i>%s ", page_word(v, "outlook.year"));
+        page_number(json_object_get(o, "low"), decimals, low);
+        page_number(json_object_get(o, "high"), decimals, high);
+        hout_format(v->b, "<span>%s ", page_word(v, "outlook.year"));
         put_figure(v, median, json_get_text(o, "unit", ""));
-        hout_format(v->b, " (%s %s–%s)</span> ", page_word(v, "outlook.range"), page_number(json_object_get(o, "low"), decimals, low),
-                    page_number(json_object_get(o, "high"), decimals, high));
+        if (strcmp(low, high) != 0)
+            hout_format(v->b, " %s%s %s–%s%s", v->lang == TEXT_ZH ? "（" : "(", page_word(v, "outlook.range"), low, high, v->lang == TEXT_ZH ? "）" : ")");
+        buf_text(v->b, has_bar ? " <i class=\"swatch\" aria-hidden=\"true\"></i></span> " : "</span> ");
     }
     if (json_is_number(chance)) {
         hout_format(v->b, "<span>%s ", page_word(v, "outlook.chance"));
@@ -93,7 +95,6 @@ static void put_outlook(page_view *v, const json_t *o)
         buf_text(v->b, "</span> ");
     }
     put_still(v, o);
-    buf_text(v->b, "</p>\n");
 }
 
 /* The text of a bar's label, for those who do not see it. */
@@ -154,8 +155,11 @@ static void put_target(page_view *v, const json_t *t, const json_t *o)
     hout_format(v->b, "</span> <span>%lld %s</span> ", (long long)json_get_int(t, "days", 0), page_word(v, "target.days"));
     put_state(v, t);
     buf_text(v->b, "</p>\n");
-    if (o)
-        put_outlook(v, o);
+    if (o) {
+        buf_text(v->b, "<p class=\"facts outlook\">");
+        put_outlook(v, o, true);
+        buf_text(v->b, "</p>\n");
+    }
     buf_text(v->b, "</li>\n");
 }
 
@@ -178,10 +182,11 @@ static void put_other(page_view *v, const json_t *t, const json_t *o)
     }
     hout_format(v->b, "</span> <span>%s %s</span> ", page_word(v, "target.clause"), json_get_text(t, "clause", ""));
     put_state(v, t);
-    buf_text(v->b, "</span>");
-    if (o)
-        put_outlook(v, o);
-    buf_text(v->b, "</li>\n");
+    if (o && json_is_number(json_object_get(o, "median"))) {
+        buf_text(v->b, " ");
+        put_outlook(v, o, false);
+    }
+    buf_text(v->b, "</span></li>\n");
 }
 
 static void put_others(page_view *v, const json_t *targets, const json_t *answer)

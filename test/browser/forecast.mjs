@@ -169,12 +169,12 @@ await test('the public targets say how far, in both languages', async () => {
     check((await text('#plan')).toLowerCase().includes(words.toLowerCase()), `${path} does not say ${words}`);
     check(await page.locator('#plan .bullet .expected').count() === 3, 'the expected range is not drawn in three bars');
     await clean(path);
-    await shot(`public-targets${path.startsWith('en') ? '-en' : ''}`, true);
+    await page.locator('#plan').screenshot({ path: join(screens, `public-targets${path.startsWith('en') ? '-en' : ''}.png`) });
   }
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${url}/en/plan`);
   await fits('plan');
-  await shot('public-targets-phone-en', true);
+  await page.locator('#plan').screenshot({ path: join(screens, 'public-targets-phone-en.png') });
 });
 await test('nothing complained', async () => check(complaints.length === 0, complaints.join('; ')));
 await browser.close();
