@@ -31,7 +31,7 @@ static void put_figure(page_view *v, const json_t *n, const char *unit)
 {
     char text[NUM_TEXT_MAX];
     const char *shown = strcmp(unit, "d") == 0 ? page_word(v, "unit.day") : page_unit(unit);
-    hout_format(v->b, "<b>%s</b>%s<span class=\"unit\">%s</span>", page_number(n, 1, text), strcmp(shown, "%") == 0 ? "" : " ", shown);
+    hout_format(v->b, "<b>%s</b>%s<span class=\"unit\">%s</span>", page_number(n, 1, text), strcmp(shown, "%") == 0 ? "" : "\xc2\xa0", shown); /* a number and its unit stay together */
 }
 
 /* The outlook's line of a target; NULL: none. */

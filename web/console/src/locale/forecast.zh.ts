@@ -9,7 +9,7 @@ export default {
     stale: '预报已是 {age} 的时次，新的小时值没有到。',
   },
   verify: {
-    window: '时间窗', windows: { '7d': '近 7 天', '30d': '近 30 天', '365d': '近 12 个月' }, lead: '提前量', hour: '小时', day: '日', hourLead: '{a} 小时', dayLead: '{a} 天', n: '对数', rmse: '均方根误差', mae: '平均绝对误差', crps: 'CRPS', coverage: '落在九成区间', hit: '级别报对', persistence: '持续性 RMSE', climatology: '同时刻平均 RMSE', skillP: '比持续性好', skillC: '比同时刻平均好', bias: '偏差',
+    window: '时间窗', windows: { '7d': '近 7 天', '30d': '近 30 天', '365d': '近 12 个月' }, lead: '提前量', hour: '小时', day: '日', hourLead: '{a} 小时', hourShort: '{a}时', dayLead: '{a} 天', n: '对数', rmse: '均方根误差', mae: '平均绝对误差', crps: 'CRPS', coverage: '落在九成区间', hit: '级别报对', persistence: '持续性 RMSE', climatology: '同时刻平均 RMSE', skillP: '比持续性好', skillC: '比同时刻平均好', bias: '偏差',
     skill: '随提前量的技巧', skillWords: '比简单办法的误差小多少：0 为一样好，100% 为无误差，负值为更差。横轴为提前量。', vsP: '对持续性', vsC: '对同时刻平均', reliability: '可靠性：分位数与实际', reliabilityWords: '报的 5%、25%、50%、75%、95% 分位数以下，实测落入的比例；贴着对角线即可靠。', nominal: '所报', observed: '实际', noLevels: '这段时间的预报没有全部分位数，画不出可靠性。', errors: '误差与两种简单办法', errorsWords: '均方根误差，越短越好。持续性：起报时刻的值不变；同时刻平均：此前 30 天同一钟点的平均。', own: '预报',
     heavy: '重污染提示（AQI > {n}）', heavyWords: '命中率 POD = 命中 /（命中 + 漏报），空报率 FAR = 空报 /（命中 + 空报），临界成功指数 CSI = 命中 /（命中 + 漏报 + 空报）。', hits: '命中', misses: '漏报', falseAlarms: '空报', noHeavy: '这段时间没有 AQI > {n} 的实测，也没有空报，命中率无从谈起。', all: '全部指标', asOf: '实测截至 {time}，发布过 {n} 份', ofMonths: '由 {n} 个月的检验合成', few: '样本很少（{n} 对），不足为凭。', table: '检验结果',
   },
