@@ -15,6 +15,7 @@
 #include "app/inventory_store.h"
 #include "app/job_work.h"
 #include "app/jobs.h"
+#include "app/outlook_run.h"
 #include "app/plan_run.h"
 #include "app/trace_watch.h"
 #include "base/civil.h"
@@ -29,6 +30,7 @@ struct api_jobs {
     trace_watch watch;
     char     hour[CIVIL_TEXT_MAX]; /* in which the plan's work was looked at last */
     char     inventory_hour[CIVIL_TEXT_MAX];
+    char     outlook_hour[CIVIL_TEXT_MAX];
     pthread_mutex_t gate_lock;
     struct gateway *gate; /* NULL: does not listen */
 };
@@ -163,6 +165,21 @@ static lt_err queue_inventory(lt_cx *cx, struct api_jobs *mine, keep *k)
     return queue_own(cx, mine, id, "inventory.run", NULL);
 }
 
+/* The year's outlook, once a day; where there was too little data, tried again the next hour. */
+static lt_err queue_outlook(lt_cx *cx, struct api_jobs *mine, keep *k)
+{
+    char hour[CIVIL_TEXT_MAX], id[40];
+    bool is_due;
+    civil_format_iso(cx_now_ms(cx), mine->owner->set.offset_min, hour);
+    hour[13] = '\0';
+    if (strcmp(hour, mine->outlook_hour) == 0)
+        return LT_OK;
+    TRY(outlook_run_is_due(cx, k, mine->owner->set.offset_min, &is_due));
+    memcpy(mine->outlook_hour, hour, sizeof mine->outlook_hour);
+    snprintf(id, sizeof id, "outlook-%.13s", hour);
+    return is_due ? queue_own(cx, mine, id, "forecast.outlook", NULL) : LT_OK;
+}
+
 /* Whoever watches is told when there are other alerts than before. */
 static void on_tick(void *self, lt_cx *cx, keep *k)
 {
@@ -175,6 +192,8 @@ static void on_tick(void *self, lt_cx *cx, keep *k)
         cx_log("warning", "tracing: %s", cx->say);
     if (queue_inventory(cx, mine, k) != LT_OK)
         cx_log("warning", "the inventory's run: %s", cx->say);
+    if (queue_outlook(cx, mine, k) != LT_OK)
+        cx_log("warning", "the year's outlook: %s", cx->say);
     const api *a = mine->owner;
     alert *list;
     size_t n;
@@ -436,7 +455,7 @@ static lt_err get_status(api_call *c)
 }
 
 static const api_param START_PARAMS[] = {
-    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year plan.run checks.run inventory.run", "what is done"},
+    {"kind", API_BODY, API_CHOICE, true, 0, 0, "journal.check evaluate.year export.year plan.run checks.run inventory.run forecast.outlook", "what is done"},
     {"parameters", API_BODY, API_OBJECT, false, 0, 0, NULL, "evaluate.year: {year, by}; export.year: {year, quantity}; checks.run: {check}"},
     {.name = NULL},
 };

@@ -8,6 +8,7 @@
 #include "app/forecast_run.h"
 #include "app/forecast_score.h"
 #include "app/job_apply.h"
+#include "app/outlook_run.h"
 #include "base/json.h"
 
 static const args_option OPTIONS[] = {
@@ -18,14 +19,24 @@ static const args_option OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
-static lt_err run_writer(lt_cx *cx, store *s, const args *a, bool is_issue)
+typedef enum writer { WRITER_ISSUE, WRITER_VERIFY, WRITER_OUTLOOK, WRITER_NONE } writer;
+static const char *const WRITERS[] = {"issue", "verify", "outlook"};
+
+static lt_err write_one(lt_cx *cx, store *s, const args *a, writer w, jout *j)
+{
+    if (w == WRITER_ISSUE)
+        return forecast_run_issue(cx, s, s->k, args_has(a, "again"), j);
+    return w == WRITER_VERIFY ? forecast_score_run(cx, s, s->k, j) : outlook_run(cx, s, s->k, j);
+}
+
+static lt_err run_writer(lt_cx *cx, store *s, const args *a, writer w)
 {
     buf b;
     buf_init(&b, 1u << 20);
     jout j = jout_of(&b);
     lt_err e = job_apply_all(cx, s);
     if (!e)
-        e = is_issue ? forecast_run_issue(cx, s, s->k, args_has(a, "again"), &j) : forecast_score_run(cx, s, s->k, &j);
+        e = write_one(cx, s, a, w, &j);
     if (!e)
         e = buf_check(cx, &b);
     if (!e)
@@ -92,18 +103,21 @@ lt_err cmd_forecast(lt_cx *cx, int argc, char **argv)
     args a;
     store s;
     lt_err e;
-    if (cmd_help_wanted(argc, argv, "forecast DIR issue | verify | show | scores",
+    if (cmd_help_wanted(argc, argv, "forecast DIR issue | verify | outlook | show | scores",
                         "issue: learns from the hours in the keep (once a day) and issues 72 hours and 7 days for the district and its stations, each a\n"
                         "product in the journal. verify: scores what was issued against what was measured since, beside persistence and climatology.\n"
-                        "The server does both each hour; these are for a folder without one.", OPTIONS))
+                        "outlook: how likely the year's targets are met. The server does the first two each hour and the third each day; these are for a folder without one.", OPTIONS))
         return LT_OK;
     TRY(args_parse(cx, OPTIONS, argc, argv, &a));
     const char *verb = a.count == 2 ? a.positions[1] : "";
-    bool is_issue = strcmp(verb, "issue") == 0, is_verify = strcmp(verb, "verify") == 0, is_scores = strcmp(verb, "scores") == 0;
-    if (!is_issue && !is_verify && !is_scores && strcmp(verb, "show") != 0)
-        return cx_fail(cx, LT_BAD_INPUT, "a data folder and one of issue, verify, show, scores are wanted (see --help)");
-    TRY(store_open(cx, a.positions[0], is_issue || is_verify, &s));
-    e = is_issue || is_verify ? run_writer(cx, &s, &a, is_issue) : show(cx, &s, &a, is_scores);
+    writer w = WRITER_ISSUE;
+    while (w < WRITER_NONE && strcmp(verb, WRITERS[w]) != 0)
+        w++;
+    bool is_scores = strcmp(verb, "scores") == 0;
+    if (w == WRITER_NONE && !is_scores && strcmp(verb, "show") != 0)
+        return cx_fail(cx, LT_BAD_INPUT, "a data folder and one of issue, verify, outlook, show, scores are wanted (see --help)");
+    TRY(store_open(cx, a.positions[0], w != WRITER_NONE, &s));
+    e = w != WRITER_NONE ? run_writer(cx, &s, &a, w) : show(cx, &s, &a, is_scores);
     store_close(&s);
     return e;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/forecast_product.h"
+#include "base/arena.h"
 #include "base/civil.h"
 #include "base/json.h"
 #include "model/forecast/verification.h"
@@ -15,11 +16,16 @@
 #define ROWS      (FORECAST_POLLUTANTS + 1)
 #define HEAVY_AQI 150
 #define DAY_HOURS_MIN 20
+#define ARENA_MAX ((size_t)1 << 30)
 
 static const struct bucket {
     bool is_day;
     int  from, to;
 } BUCKETS[] = {{false, 1, 6}, {false, 7, 24}, {false, 25, 48}, {false, 49, 72}, {true, 1, 1}, {true, 2, 3}, {true, 4, 7}};
+static const struct window {
+    const char *name;
+    int         days;
+} WINDOWS[] = {{"7d", 7}, {"30d", 30}};
 #define BUCKETS_COUNT (sizeof BUCKETS / sizeof BUCKETS[0])
 
 typedef struct pairs {
@@ -34,7 +40,9 @@ typedef struct score {
     forecast_scene  *scene;
     forecast_product law; /* for the index only */
     size_t           place;
-    char             month[8];
+    char             month[8]; /* or the window's name */
+    bool             is_window;
+    char             from[CIVIL_TEXT_MAX]; /* of the origins, as their keys have it */
     size_t           issued;
     bool             is_simulated;
     pairs            of[ROWS][BUCKETS_COUNT];
@@ -234,6 +242,23 @@ static void put_figure(jout *j, const char *key, double x)
         jout_dec(j, (num_dec){scaled, 3});
 }
 
+/* How much of what was measured lay at or below each level that was issued. */
+static void put_below(jout *j, const pairs *s)
+{
+    size_t n = 0, below[VERIFICATION_LEVELS] = {0};
+    for (size_t i = 0; i < s->n; i++) {
+        const verification_pair *p = &s->p[i];
+        n += isnan(p->level[0]) ? 0 : 1;
+        for (int k = 0; k < VERIFICATION_LEVELS && !isnan(p->level[0]); k++)
+            below[k] += p->observed <= p->level[k] ? 1 : 0;
+    }
+    jout_key(j, "below");
+    jout_begin_array(j);
+    for (int k = 0; k < VERIFICATION_LEVELS && n; k++)
+        jout_dec(j, (num_dec){(int64_t)llround(1000.0 * (double)below[k] / (double)n), 3});
+    jout_end_array(j);
+}
+
 /* A yardstick over the pairs where it is known. */
 static lt_err put_yardstick(lt_cx *cx, jout *j, const char *key, const pairs *s, const float *by)
 {
@@ -289,6 +314,10 @@ static lt_err put_row(lt_cx *cx, jout *j, score *v, int row, size_t b)
     put_figure(j, "coverage", r.coverage);
     put_figure(j, "level_hit", is_aqi ? r.level_hit : NAN);
     jout_put_int(j, "heavy", is_aqi ? (int64_t)(r.hits + r.misses) : 0);
+    jout_put_int(j, "hits", is_aqi ? (int64_t)r.hits : 0);
+    jout_put_int(j, "false_alarms", is_aqi ? (int64_t)r.false_alarms : 0);
+    jout_put_int(j, "misses", is_aqi ? (int64_t)r.misses : 0);
+    put_below(j, s);
     put_figure(j, "pod", is_aqi ? r.pod : NAN);
     put_figure(j, "far", is_aqi ? r.far : NAN);
     put_figure(j, "csi", is_aqi ? r.csi : NAN);
@@ -314,7 +343,8 @@ static lt_err write_scores(lt_cx *cx, score *v, bool is_now, buf *out)
     jout_end_array(&j);
     civil_format_iso(forecast_scene_ms(v->scene, v->scene->origin_h + 1), v->scene->offset_min, as_of);
     jout_put_text(&j, "place", place);
-    jout_put_text(&j, "month", v->month);
+    jout_put_text(&j, "month", v->is_window ? NULL : v->month);
+    jout_put_text(&j, "window", v->is_window ? v->month : NULL);
     jout_put_text(&j, "as_of", as_of);
     jout_put_int(&j, "issued", (int64_t)v->issued);
     jout_put_int(&j, "heavy_above", HEAVY_AQI);
@@ -333,12 +363,12 @@ static lt_err write_scores(lt_cx *cx, score *v, bool is_now, buf *out)
 
 static lt_err score_place(lt_cx *cx, score *v, bool is_now, size_t *published)
 {
-    char from[PLACE_ID_MAX + 32], to[PLACE_ID_MAX + 34];
+    char from[PLACE_ID_MAX + 64], to[PLACE_ID_MAX + 66];
     const char *params[2] = {from, to};
     uint64_t entry;
     buf b;
-    snprintf(from, sizeof from, "forecast/%s/%s", v->scene->ids[v->place], v->month);
-    snprintf(to, sizeof to, "%s~", from);
+    snprintf(from, sizeof from, "forecast/%s/%.16s", v->scene->ids[v->place], v->from);
+    snprintf(to, sizeof to, v->is_window ? "forecast/%s/~" : "forecast/%s/%s~", v->scene->ids[v->place], v->from);
     v->issued = 0;
     v->is_simulated = false;
     memset(v->of, 0, sizeof v->of);
@@ -359,6 +389,57 @@ static lt_err score_place(lt_cx *cx, score *v, bool is_now, size_t *published)
     return e;
 }
 
+/* Every place over the origins that v->from names. */
+static lt_err score_period(lt_cx *cx, score *v, bool is_now, size_t *published)
+{
+    for (v->place = 0; v->place < v->scene->history.places; v->place++) {
+        cx_report(cx, "score", v->place, v->scene->history.places);
+        if (cx_is_cancelled(cx))
+            return cx_fail(cx, LT_CANCELLED, "stopped after %zu places", v->place);
+        arena own, *outer = cx->arena; /* the pairs of one place at a time */
+        arena_init(&own, ARENA_MAX);
+        cx->arena = &own;
+        lt_err e = score_place(cx, v, is_now, published);
+        cx->arena = outer;
+        arena_fini(&own);
+        TRY(e);
+    }
+    return LT_OK;
+}
+
+/* Is the district's window of these days younger than FORECAST_SCORE_WINDOW_H? */
+static lt_err is_young(lt_cx *cx, const score *v, bool *yes)
+{
+    char key[PLACE_ID_MAX + 64], *body;
+    uint64_t entry;
+    json_t *o;
+    int64_t ms;
+    *yes = false;
+    snprintf(key, sizeof key, FORECAST_SCORE_KEY, v->scene->ids[0], v->month);
+    lt_err e = keep_get_product(cx, v->k, key, &body, &entry);
+    if (e)
+        return e == LT_NOT_FOUND ? LT_OK : e;
+    TRY(json_parse(cx, span_text(body), &o));
+    *yes = civil_parse_iso(span_text(json_get_text(o, "as_of", "")), v->scene->offset_min, &ms) &&
+           forecast_scene_ms(v->scene, v->scene->origin_h + 1) - ms < FORECAST_SCORE_WINDOW_H * CIVIL_HOUR_MS;
+    json_decref(o);
+    return LT_OK;
+}
+
+static lt_err score_windows(lt_cx *cx, score *v, size_t *published)
+{
+    bool is_fresh;
+    v->is_window = true;
+    for (size_t i = 0; i < sizeof WINDOWS / sizeof WINDOWS[0]; i++) {
+        snprintf(v->month, sizeof v->month, "%s", WINDOWS[i].name);
+        civil_format_iso(forecast_scene_ms(v->scene, v->scene->origin_h + 1 - 24 * WINDOWS[i].days), v->scene->offset_min, v->from);
+        TRY(is_young(cx, v, &is_fresh));
+        if (!is_fresh)
+            TRY(score_period(cx, v, false, published));
+    }
+    return LT_OK;
+}
+
 lt_err forecast_score_run(lt_cx *cx, const store *s, keep *k, jout *out)
 {
     score *v;
@@ -376,16 +457,13 @@ lt_err forecast_score_run(lt_cx *cx, const store *s, keep *k, jout *out)
     for (int m = is_early ? 1 : 0; m >= 0; m--) {
         int month = now.month - m, year = now.year - (month < 1);
         snprintf(v->month, sizeof v->month, "%04u-%02u", (unsigned)year % 10000, (unsigned)(month < 1 ? 12 : month) % 100);
-        for (v->place = 0; v->place < v->scene->history.places; v->place++) {
-            cx_report(cx, "score", v->place, v->scene->history.places);
-            if (cx_is_cancelled(cx))
-                return cx_fail(cx, LT_CANCELLED, "stopped after %zu places", v->place);
-            TRY(score_place(cx, v, m == 0, &published));
-        }
+        memcpy(v->from, v->month, sizeof v->month);
+        TRY(score_period(cx, v, m == 0, &published));
     }
     jout_begin_object(out);
-    jout_put_int(out, "published", (int64_t)published);
     jout_put_text(out, "month", v->month);
+    TRY(score_windows(cx, v, &published));
+    jout_put_int(out, "published", (int64_t)published);
     jout_end_object(out);
     return LT_OK;
 }

@@ -13,6 +13,7 @@
 #include "app/forecast_run.h"
 #include "app/forecast_score.h"
 #include "app/inventory_store.h"
+#include "app/outlook_run.h"
 #include "app/plan_run.h"
 #include "app/receptor_store.h"
 #include "app/trace_event.h"
@@ -33,6 +34,7 @@ static lt_err run_hourly(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_issue(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_trace(lt_cx *cx, const job_work *w, const json_t *o);
+static lt_err run_outlook(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_pmf(lt_cx *cx, const job_work *w, const json_t *o);
 static lt_err run_ways(lt_cx *cx, const job_work *w, const json_t *o);
@@ -52,6 +54,7 @@ static const struct kind_row {
     {"checks.hour", "交叉核查（每小时）", "Cross-checks of each hour", false, NULL, run_hourly},
     {"forecast.issue", "发布空气质量预报", "Issue the air quality forecast", false, "again", run_issue},
     {"forecast.verify", "检验已发布的预报", "Score the forecasts that were issued", false, NULL, run_verify},
+    {"forecast.outlook", "年度目标展望（每日）", "Outlook of the year's targets", false, NULL, run_outlook},
     {"trace.event", "动态溯源", "Trace a peak", false, "event", run_trace},
     {"model.pmf", "源解析（PMF）", "Source apportionment (PMF)", false, "spec", run_pmf},
     {"trace.trajectory", "后向轨迹", "Where the air came from", false, "of", run_ways},
@@ -250,6 +253,13 @@ static lt_err run_verify(lt_cx *cx, const job_work *w, const json_t *o)
     jout j = jout_of(w->result);
     (void)o;
     return forecast_score_run(cx, w->s, w->k, &j);
+}
+
+static lt_err run_outlook(lt_cx *cx, const job_work *w, const json_t *o)
+{
+    jout j = jout_of(w->result);
+    (void)o;
+    return outlook_run(cx, w->s, w->k, &j);
 }
 
 /* --- the inventory ------------------------------------------------------------------------------------------------------------------ */

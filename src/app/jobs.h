@@ -19,6 +19,7 @@
  *            checks.run     {check}: that check, or all of them; checks.hour: those of each hour
  *            forecast.issue {again}: the forecast of the newest hour (forecast_run.h); the system asks for it each hour
  *            forecast.verify what was issued against what was measured since (forecast_score.h), after each issue
+ *            forecast.outlook the year's targets and how likely they are met (outlook_run.h); the system asks for it each day
  * Errors     LT_BAD_INPUT parameters; LT_BUSY: JOBS_WAITING_MAX wait
  * Threads    any
  * Owner      jobs_open .. jobs_close (the running job is cancelled)

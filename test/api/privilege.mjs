@@ -19,7 +19,7 @@ const DAY = { from: day(1), to: day(1) }, TWO_DAYS = { from: day(1), to: day(0) 
 const ROWS = {
   'GET /api/v1': {}, 'GET /api/v1/openapi.json': {}, 'GET /api/v1/now': {}, 'GET /api/v1/stations': {}, 'GET /api/v1/head': {}, 'GET /api/v1/year': {},
   'GET /api/v1/site': {}, 'GET /api/v1/areas': {}, 'GET /api/v1/stations.geojson': {}, 'GET /api/v1/ranking': { query: () => ({ period: 'month' }) },
-  'GET /api/v1/forecast': {}, 'GET /api/v1/forecast/verification': {},
+  'GET /api/v1/forecast': {}, 'GET /api/v1/forecast/verification': {}, 'GET /api/v1/forecast/outlook': {},
   'GET /api/v1/assess': { query: () => DAY },
   'GET /api/v1/series': { target: true, right: 'monitor.read', query: t => ({ name: t.series }) },
   'GET /api/v1/series/plot': { target: true, right: 'monitor.read', query: t => ({ name: t.series, width: 300 }) },

@@ -35,7 +35,7 @@ static void draw_rest(const year_outlook_ask *q, chance *c, double *sum, double 
 lt_err year_outlook_solve(lt_cx *cx, const year_outlook_ask *q, year_outlook *out)
 {
     size_t draws = q->draws ? q->draws : 2000, given = 0, below = 0;
-    double sum = 0, n = 0;
+    double sum = 0, n = 0, rest = 0, drawn = 0;
     chance c = chance_of(q->seed, 9);
     for (size_t i = 0; i < q->years * YEAR_OUTLOOK_DAYS; i++) {
         if (isinf(q->past[i]))
@@ -58,12 +58,24 @@ lt_err year_outlook_solve(lt_cx *cx, const year_outlook_ask *q, year_outlook *ou
     for (size_t i = 0; i < draws; i++) {
         double s = sum, m = n;
         draw_rest(q, &c, &s, &m);
+        rest += s - sum;
+        drawn += m - n;
         mean[i] = m > 0 ? s / m : 0;
         below += mean[i] < q->target;
     }
     qsort(mean, draws, sizeof *mean, by_value);
     *out = (year_outlook){.so_far = n > 0 ? sum / n : NAN, .median = mean[draws / 2], .low = mean[draws / 20], .high = mean[draws - 1 - draws / 20]};
+    out->rest = drawn > 0 ? rest / drawn : NAN;
     out->chance = (double)below / (double)draws;
     free(mean);
     return LT_OK;
+}
+
+double year_outlook_still(const float *now, size_t days, double target)
+{
+    double sum = 0, left = (double)YEAR_OUTLOOK_DAYS - (double)days, n = left;
+    for (size_t i = 0; i < days; i++)
+        if (!isnan(now[i]))
+            sum += (double)now[i], n++;
+    return left > 0 ? (target * n - sum) / left : NAN;
 }

@@ -5,7 +5,8 @@
  *            the year's mean of each of many draws gives the distribution
  * Source     Kuensch 1989 (block bootstrap)
  * Given      past: years x 365 days, NaN missing (29 February left out), the oldest first; now: this year's days so far, NaN missing
- * Returned   median, 5 and 95 % of the year's mean, share of draws below the target. LT_NOT_ENOUGH: no past day or 366 days and more
+ * Returned   median, 5 and 95 % of the year's mean, share of draws below the target; what the days to come are drawn to average, and
+ *            what they may average so that the year's mean is the target. LT_NOT_ENOUGH: no past day or 366 days and more
  * Valid      when this year's weather is one of the past's; does not know what is planned but by `factor`
  * Cost       draws x days      Threads any      Owner the caller
  * Invariants 1. the same seed gives the same figures  2. a day that is over is never drawn
@@ -33,7 +34,11 @@ typedef struct year_outlook_ask {
 typedef struct year_outlook {
     double so_far; /* mean of the days over; NaN: none */
     double median, low, high, chance;
+    double rest;   /* mean of the days drawn; NaN: the year is over */
 } year_outlook;
 LT_MUST lt_err year_outlook_solve(lt_cx *cx, const year_outlook_ask *ask, year_outlook *out);
+/* What the days to come may average, were each to have a value, so that the year's mean is the target: less than 0 when that is out of
+ * reach; NaN: the year is over. Needs no past. */
+double year_outlook_still(const float *now, size_t days, double target);
 
 #endif

@@ -59,11 +59,25 @@ static void known_years_have_known_chances(void **state)
     assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_OK);
     assert_true(o.chance > 0.45 && o.chance < 0.55);
     assert_int_equal(year_outlook_solve(&cx, &q, &again), LT_OK); /* INV(1) */
-    assert_true(again.chance == o.chance && again.low == o.low);
+    assert_true(again.chance == o.chance && again.low == o.low && again.rest == o.rest);
+    assert_true(fabs(o.rest - 20) < 0.5);
+}
+
+static void days_to_come_may_average(void **state)
+{
+    (void)state;
+    fill();
+    assert_true(fabs(year_outlook_still(now, 0, 30) - 30) < 1e-9);
+    assert_true(fabs(year_outlook_still(now, 73, 30) - 32.5) < 1e-9); /* a fifth at 20, the rest at 32.5: 30 */
+    assert_true(year_outlook_still(now, 364, 10) < 0);                /* out of reach */
+    assert_true(isnan(year_outlook_still(now, 365, 30)));
+    now[0] = NAN; /* a day without a value counts for nothing */
+    assert_true(fabs(year_outlook_still(now, 2, 30) - (30 * 364 - 20) / 363.0) < 1e-9);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(bad_input_is_refused), cmocka_unit_test(known_years_have_known_chances)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bad_input_is_refused), cmocka_unit_test(known_years_have_known_chances),
+                                      cmocka_unit_test(days_to_come_may_average)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@ import zhEnergy from './locale/energy.zh';
 import enPattern from './locale/pattern.en';
 import zhPattern from './locale/pattern.zh';
 import enFrame from './locale/en';
+import enForecast from './locale/forecast.en';
+import zhForecast from './locale/forecast.zh';
 import enInventory from './locale/inventory.en';
 import zhInventory from './locale/inventory.zh';
 import enLedger from './locale/ledger.en';
@@ -19,11 +21,11 @@ import zhFrame from './locale/zh-CN';
 
 /* each capability brings its own pair */
 const zh = {
-  ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, trace: zhTrace.trace, receptor: zhReceptor.receptor, ways: zhWays.ways,
+  ...zhFrame, ...zhLedger, ...zhEnergy, ...zhInventory, ...zhPattern, ...zhForecast, trace: zhTrace.trace, receptor: zhReceptor.receptor, ways: zhWays.ways,
   page: { ...zhFrame.page, ...zhTrace.page, ...zhReceptor.page, ...zhWays.page },
 };
 const en: typeof zh = {
-  ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, trace: enTrace.trace, receptor: enReceptor.receptor, ways: enWays.ways,
+  ...enFrame, ...enLedger, ...enEnergy, ...enInventory, ...enPattern, ...enForecast, trace: enTrace.trace, receptor: enReceptor.receptor, ways: enWays.ways,
   page: { ...enFrame.page, ...enTrace.page, ...enReceptor.page, ...enWays.page },
 };
 

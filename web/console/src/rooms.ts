@@ -50,6 +50,8 @@ export const ROOMS: Room[] = [
   {
     key: 'warning', icon: 'warning',
     pages: [
+      { name: 'forecast', path: '', right: 'model.read', component: () => import('./pages/warning/ForecastPage.vue') },
+      { name: 'verification', path: 'verification', right: 'model.read', component: () => import('./pages/warning/VerificationPage.vue') },
     ],
   },
   {

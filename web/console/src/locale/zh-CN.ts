@@ -5,7 +5,7 @@ export default {
     deniedTitle: '没有权限', denied: '您的角色看不到这一页。需要的话请系统管理员调整角色。', nowhereTitle: '没有这一页', nowhere: '这个地址不通向任何页面，可能是抄漏了，也可能该功能尚未启用。', toStart: '回到首页',
   },
   room: { command: '指挥', monitor: '监测', trace: '溯源', inventory: '清单', warning: '预警应急', ledger: '台账', task: '任务督察', system: '系统' },
-  page: { patterns: '污染特征', situation: '态势', places: '点位', place: '点位', inventory: '排放清单', energy: '能耗预测', devices: '设备', people: '人员', journal: '日志', jobs: '后台任务', settings: '设置', status: '运行状态', account: '我的账户', ledgers: '台账', ledger: '台账', import: '导入', plan: '计划与措施', tasks: '任务', indicators: '指标', checks: '交叉核查', dispatch: '月度调度', scores: '考核评分' },
+  page: { patterns: '污染特征', situation: '态势', places: '点位', place: '点位', inventory: '排放清单', energy: '能耗预测', devices: '设备', people: '人员', journal: '日志', jobs: '后台任务', settings: '设置', status: '运行状态', account: '我的账户', ledgers: '台账', ledger: '台账', import: '导入', plan: '计划与措施', tasks: '任务', indicators: '指标', checks: '交叉核查', dispatch: '月度调度', scores: '考核评分', forecast: '预报', verification: '检验' },
   waiting: { command: '{n} 条报警待处置', monitor: '{n} 个监测点昨日数据待签发', trace: '{n}', inventory: '{n}', warning: '{n}', ledger: '{n}', task: '本单位 {n} 项任务逾期或一周内到期', system: '{n}' },
   top: {
     live: '实时', lost: '连接已断，正在重连', search: '搜索点位、MN、人员、日志号', language: '切换到 English', logout: '退出登录', simulated: '模拟', simulatedWhy: '演示：数据由模拟器产生，不是实测',
