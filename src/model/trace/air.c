@@ -8,6 +8,7 @@
 #define ALPHA_Y   78.0
 #define WANDER_DEG 12.0 /* at 1 m/s */
 #define WANDER_LEAST 8.0
+#define NEUTRAL   3   /* class D */
 #define WIND_LEAST 0.3 /* m/s, that a plume is carried with at least */
 
 static double psi_m(double zeta) /* stability's part of the wind profile */
@@ -32,21 +33,31 @@ static double length_of(int class, double z0)
     return A[class] == 0 ? 0 : 1 / (A[class] * pow(z0, B[class]));
 }
 
-static int class_of(air_sky sky, double u)
+static int class_of(air_sky sky, double u, int nearer)
 {
-    if (sky == AIR_DAY)
-        return u < 1.5 ? 0 : u < 3 ? 1 : u < 5 ? 2 : 3;
-    return u < 3 ? 5 : u < 5 ? 4 : 3;
+    int class = sky == AIR_DAY ? (u < 1.5 ? 0 : u < 3 ? 1 : u < 5 ? 2 : NEUTRAL) : u < 3 ? 5 : u < 5 ? 4 : NEUTRAL;
+    if (class < NEUTRAL)
+        class = class + nearer < 0 ? 0 : class + nearer > NEUTRAL ? NEUTRAL : class + nearer;
+    else if (class > NEUTRAL)
+        class = class - nearer > 5 ? 5 : class - nearer < NEUTRAL ? NEUTRAL : class - nearer;
+    return class;
 }
 
+const double AIR_SKY_WEIGHT[AIR_SKIES] = {0.4, 0.35, 0.25};
+
 void air_settle(air *a, air_sky sky)
+{
+    air_settle_near(a, sky, 0);
+}
+
+void air_settle_near(air *a, air_sky sky, int nearer)
 {
     if (a->roughness_m <= 0)
         a->roughness_m = 0.3;
     if (a->height_m <= 0)
         a->height_m = 10;
     if (sky != AIR_KNOWN)
-        a->obukhov_m = length_of(class_of(sky, a->speed_m_s), a->roughness_m);
+        a->obukhov_m = length_of(class_of(sky, a->speed_m_s, nearer), a->roughness_m);
     if (a->ustar_m_s <= 0)
         a->ustar_m_s = KARMAN * fmax(a->speed_m_s, WIND_LEAST) / profile(a, a->height_m);
     if (a->mixing_m <= 0)

@@ -5,7 +5,9 @@
  *            vertical  sigma_z = sqrt(2/pi) u* x / U * (1 + 0.7 x/L)^(-1/3) for L > 0, (1 + 0.006 (x/L)^2)^(1/2) for L < 0,
  *                      U: the wind at 0.6 sigma_z, found by turns
  *            sigma_v^2 = 3.6 u*^2 + 0.35 w*^2, at least AIR_LATERAL_MIN (meander of an hour); u* and the profile by similarity
- *            (Businger-Dyer); where L is not known, from the hour of the day and the wind by Pasquill and Golder
+ *            (Businger-Dyer); where L is not known, from the hour of the day and the wind by Pasquill and Golder. That is a guess: who
+ *            needs to be sure settles the hour AIR_SKIES times, the guess and one and two classes nearer to neutral (clouds, a warm
+ *            city by night), and weighs them by AIR_SKY_WEIGHT, which is ours
  * Source     Cimorelli et al. 2005 (AERMOD) [B]; Venkatram 1992 [R]; Golder 1972 in the power form of Seinfeld and Pandis [R]
  * Given      speed m/s at height_m; from_deg: where it comes from, degrees from north, clockwise; error_deg: standard deviation
  *            of from_deg; roughness_m 0.001..3; Obukhov length m, 0: neutral; mixing height m; lateral_m_s: sigma_v, wander_deg: 0: made here (12 / u, at least 8)
@@ -32,6 +34,10 @@ typedef struct air {
 /* Stability of an hour whose turbulence nobody measured. */
 typedef enum air_sky { AIR_NIGHT, AIR_DAY, AIR_KNOWN /* obukhov_m as given */ } air_sky;
 void air_settle(air *a, air_sky sky);
+/* The same, `nearer` Pasquill classes nearer to neutral than the guess (below 0: farther, up to A and F). */
+void air_settle_near(air *a, air_sky sky, int nearer);
+#define AIR_SKIES 3
+extern const double AIR_SKY_WEIGHT[AIR_SKIES];
 double air_wind_at(const air *a, double height_m); /* m/s */
 /* x_m travelled, in seconds t_s. */
 double air_sigma_y(const air *a, double x_m, double t_s);
