@@ -15,7 +15,8 @@ static const model_method METHODS[] = {
     {"variation", cmd_model_variation, "by hour, weekday, month, with bootstrap intervals"},
     {"cluster", cmd_model_cluster, "regions of a polar plot that are alike"},
     {"theil-sen", cmd_model_theil_sen, "trend of monthly means, without the season, block bootstrap"},
-    {"trace", cmd_model_trace, "simulated truth through the tracer: how often its regions hold it"},
+    {"trace", cmd_model_trace, "a peak and its cause, from a case in JSON; or simulated truth: how often the regions hold it"},
+    {"wind", cmd_model_wind, "a wind that loses no air over a district, from its stations and terrain"},
     {"plume", cmd_model_plume, "concentrations around stacks, areas, volumes and lines; AERMOD's decks"},
     {NULL, NULL, NULL},
 };

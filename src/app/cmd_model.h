@@ -24,6 +24,7 @@ lt_err cmd_model_variation(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_cluster(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_theil_sen(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_trace(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_wind(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_plume(lt_cx *cx, int argc, char **argv);
 
 #endif

@@ -1,13 +1,19 @@
-/* cmd_model_trace.c - lantian model trace: simulated truth through the tracer: is it as sure as it says? */
+/* cmd_model_trace.c - lantian model trace: a case traced, or simulated truth through the tracer: is it as sure as it says? */
 #include "app/cmd_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/trace_case_json.h"
+#include "app/trace_event.h"
+#include "app/trace_winds.h"
+#include "base/file.h"
+#include "model/trace/kernel_plume.h"
 #include "model/trace/trace_trial.h"
 
 static const args_option OPTIONS[] = {
+    {"case", "FILE.json", "a case (lantian-trace-1; its form stands in src/app/trace_case_json.h); - is standard input"},
     {"trials", "N", "how many made-up districts (default 50)"},
     {"stations", "N", "stations in each (default 10)"},
     {"hours", "N", "hours of each (default 3)"},
@@ -37,15 +43,57 @@ static lt_err take_truth(lt_cx *cx, const char *word, trial_truth *out)
     return cx_fail(cx, LT_BAD_INPUT, "--truth %.40s: own, sky or plume is wanted", word);
 }
 
+static lt_err trace_text(lt_cx *cx, span text)
+{
+    trace_file f;
+    trace_result r;
+    kernel_plume plume;
+    buf out;
+    int64_t began_ms = cx_now_ms(cx);
+    TRY(trace_case_parse(cx, text, &f));
+    TRY(trace_winds_make(cx, &f.in));
+    f.c.maps = f.in.maps;
+    TRY(kernel_plume_open(cx, f.in.airs, f.in.skies * f.in.hours, &plume));
+    if (!f.is_simple)
+        f.c.kernel = kernel_plume_door(&plume);
+    TRY(trace_solve(cx, &f.c, &r));
+    buf_init(&out, TRACE_EVENT_MAX);
+    jout j = jout_of(&out);
+    trace_event_put(&j, &(trace_answer){&f.in, &r, "case"}, cx_now_ms(cx) - began_ms);
+    lt_err e = buf_check(cx, &out);
+    if (!e)
+        printf("%.*s\n", (int)out.n, (const char *)out.p);
+    buf_fini(&out);
+    return e;
+}
+
+static lt_err trace_from_file(lt_cx *cx, const char *path)
+{
+    buf text;
+    buf_init(&text, TRACE_CASE_FILE_MAX);
+    lt_err e = file_read_all(cx, path, &text);
+    if (!e) {
+        e = trace_text(cx, buf_span(&text));
+        if (e)
+            e = cx_place(cx, e, "%s: ", path);
+    }
+    buf_fini(&text);
+    return e;
+}
+
 lt_err cmd_model_trace(lt_cx *cx, int argc, char **argv)
 {
     args a;
     int64_t trials, stations, hours, step, seed;
     trace_trial_report r;
-    if (cmd_help_wanted(argc, argv, "model trace [--trials N]", "Sources at random in made-up districts, traced: how often the credible regions hold the truth. Peaks of a data\n"
-                                                                "folder are traced by the server (GET /api/v1/trace/events).", OPTIONS))
+    if (cmd_help_wanted(argc, argv, "model trace --case FILE.json | --trials N",
+                        "With --case: stations, readings, winds and sources of a peak, traced; prints the event as the server does (GET\n"
+                        "/api/v1/trace/events/{id}). Else sources at random in made-up districts, traced: how often the credible regions hold\n"
+                        "the truth.", OPTIONS))
         return LT_OK;
     TRY(args_parse(cx, OPTIONS, argc, argv, &a));
+    if (args_get(&a, "case", NULL))
+        return trace_from_file(cx, args_get(&a, "case", NULL));
     TRY(args_int(cx, &a, "trials", (args_range){50, 1, 100000}, &trials));
     TRY(args_int(cx, &a, "stations", (args_range){10, 1, 100}, &stations));
     TRY(args_int(cx, &a, "hours", (args_range){3, 1, 24}, &hours));
