@@ -6,8 +6,8 @@
 #define KARMAN    0.4
 #define PI        3.14159265358979323846
 #define ALPHA_Y   78.0
-#define WANDER_DEG 12.0 /* at 1 m/s */
-#define WANDER_LEAST 8.0
+#define WANDER_DEG 8.0 /* at 1 m/s */
+#define WANDER_LEAST 4.0
 #define NEUTRAL   3   /* class D */
 #define WIND_LEAST 0.3 /* m/s, that a plume is carried with at least */
 
@@ -95,6 +95,12 @@ double air_sigma_z(const air *a, double x_m)
         s = 0.5 * (s + sqrt(2 / PI) * a->ustar_m_s * x_m / u * shape);
     }
     return fmin(fmax(s, 0.3), a->mixing_m);
+}
+
+double air_meander(const air *a)
+{
+    double of = 2 * a->lateral_m_s * a->lateral_m_s;
+    return a->speed_m_s >= AIR_CALM_M_S ? of / (a->speed_m_s * a->speed_m_s + of) : 0;
 }
 
 void air_direction(const air *a, double turn_deg, double out[2])
