@@ -260,7 +260,7 @@ static lt_err settle(lt_cx *cx, const settling *s, trace_input *in)
     for (size_t sky = 0; sky < in->skies; sky++)
         for (size_t h = 0; h < in->hours; h++) {
             in->airs[sky * in->hours + h] = s[h].a;
-            air_settle_near(&in->airs[sky * in->hours + h], s[h].sky, (int)sky);
+            air_settle_as(&in->airs[sky * in->hours + h], s[h].sky, sky);
         }
     return LT_OK;
 }

@@ -156,7 +156,7 @@ static lt_err find_winds(lt_cx *cx, keep *k, trace_input *in)
         mesh_mean(in->mesh + h * in->n, in->n, &a);
         for (size_t sky = 0; sky < AIR_SKIES; sky++) {
             in->airs[sky * TRACE_INPUT_HOURS + h] = a;
-            air_settle_near(&in->airs[sky * TRACE_INPUT_HOURS + h], hour >= DAY_FROM && hour < DAY_TO ? AIR_DAY : AIR_NIGHT, (int)sky);
+            air_settle_as(&in->airs[sky * TRACE_INPUT_HOURS + h], hour >= DAY_FROM && hour < DAY_TO ? AIR_DAY : AIR_NIGHT, sky);
         }
     }
     return trace_winds_make(cx, in);

@@ -8,6 +8,10 @@
 #define ALPHA_Y   78.0
 #define WANDER_DEG 8.0 /* at 1 m/s */
 #define WANDER_LEAST 4.0
+#define NARROW_DEG 4.0
+#define NARROW_LEAST 2.0
+#define WIDE_DEG  16.0
+#define WIDE_LEAST 8.0
 #define NEUTRAL   3   /* class D */
 #define WIND_LEAST 0.3 /* m/s, that a plume is carried with at least */
 
@@ -43,11 +47,23 @@ static int class_of(air_sky sky, double u, int nearer)
     return class;
 }
 
-const double AIR_SKY_WEIGHT[AIR_SKIES] = {0.4, 0.35, 0.25};
-
 void air_settle(air *a, air_sky sky)
 {
     air_settle_near(a, sky, 0);
+}
+
+static double wander_of(const air *a, double deg, double least)
+{
+    return fmin(fmax(deg / fmax(a->speed_m_s, AIR_CALM_M_S), least), 25);
+}
+
+const double AIR_SKY_WEIGHT[AIR_SKIES] = {0.2, 0.175, 0.125, 0.2, 0.175, 0.125};
+
+void air_settle_as(air *a, air_sky sky, size_t which)
+{
+    if (a->wander_deg == 0)
+        a->wander_deg = which < AIR_SKIES / 2 ? wander_of(a, NARROW_DEG, NARROW_LEAST) : wander_of(a, WIDE_DEG, WIDE_LEAST);
+    air_settle_near(a, sky, (int)(which % (AIR_SKIES / 2)));
 }
 
 void air_settle_near(air *a, air_sky sky, int nearer)
@@ -67,7 +83,7 @@ void air_settle_near(air *a, air_sky sky, int nearer)
         a->lateral_m_s = fmax(sqrt(3.6 * a->ustar_m_s * a->ustar_m_s + 0.35 * pow(wstar3, 2.0 / 3)), AIR_LATERAL_MIN);
     }
     if (a->wander_deg == 0)
-        a->wander_deg = fmin(fmax(WANDER_DEG / fmax(a->speed_m_s, AIR_CALM_M_S), WANDER_LEAST), 25);
+        a->wander_deg = wander_of(a, WANDER_DEG, WANDER_LEAST);
 }
 
 double air_wind_at(const air *a, double height_m)

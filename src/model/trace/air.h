@@ -6,9 +6,10 @@
  *                      U: the wind at 0.6 sigma_z, found by turns
  *            meander   the part of the hour that goes nowhere in particular, 2 sigma_v^2 / (U^2 + 2 sigma_v^2)
  *            sigma_v^2 = 3.6 u*^2 + 0.35 w*^2, at least AIR_LATERAL_MIN (meander of an hour); u* and the profile by similarity
- *            (Businger-Dyer); where L is not known, from the hour of the day and the wind by Pasquill and Golder. That is a guess: who
- *            needs to be sure settles the hour AIR_SKIES times, the guess and one and two classes nearer to neutral (clouds, a warm
- *            city by night), and weighs them by AIR_SKY_WEIGHT, which is ours
+ *            (Businger-Dyer); where L is not known, from the hour of the day and the wind by Pasquill and Golder. That and the wandering
+ *            are guesses: who needs to be sure settles the hour AIR_SKIES times, as the guess and one and two classes nearer to
+ *            neutral (clouds, a warm city by night), each with a narrow and a wide wandering, and weighs them by AIR_SKY_WEIGHT
+ *            (ours)
  * Source     Cimorelli et al. 2005 (AERMOD) [B]; Venkatram 1992 [R]; Golder 1972 in the power form of Seinfeld and Pandis [R]
  * Given      speed m/s at height_m; from_deg: where it comes from, degrees from north, clockwise; error_deg: standard deviation
  *            of from_deg; roughness_m 0.001..3; Obukhov length m, 0: neutral; mixing height m; lateral_m_s: sigma_v, wander_deg: 0: made here (8 / u, at least 4)
@@ -20,6 +21,7 @@
 #define LT_MODEL_AIR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define AIR_CALM_M_S    0.5
 #define AIR_LATERAL_MIN 0.5 /* m/s, of an hour's mean */
@@ -37,8 +39,10 @@ typedef enum air_sky { AIR_NIGHT, AIR_DAY, AIR_KNOWN /* obukhov_m as given */ } 
 void air_settle(air *a, air_sky sky);
 /* The same, `nearer` Pasquill classes nearer to neutral than the guess (below 0: farther, up to A and F). */
 void air_settle_near(air *a, air_sky sky, int nearer);
-#define AIR_SKIES 3
+#define AIR_SKIES 6
 extern const double AIR_SKY_WEIGHT[AIR_SKIES];
+/* One of the skies: which % 3 classes nearer, from 3 on the wide wandering. What is known of the air stays. */
+void air_settle_as(air *a, air_sky sky, size_t which);
 double air_wind_at(const air *a, double height_m); /* m/s */
 /* x_m travelled, in seconds t_s. */
 double air_sigma_y(const air *a, double x_m, double t_s);

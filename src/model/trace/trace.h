@@ -33,7 +33,7 @@
 #define TRACE_SOURCES_MAX  5000
 #define TRACE_CELLS_MAX    40000
 #define TRACE_HOURS_MAX    400
-#define TRACE_SKIES_MAX    4
+#define TRACE_SKIES_MAX    8
 #define TRACE_SHARED_MAX   150 /* sources of share.h: those that reach the peak most */
 
 #define TRACE_PRIOR_KNOWN      0.40

@@ -45,30 +45,34 @@ static lt_err make_room(lt_cx *cx, const trace_trial *t, district *d)
     return arena_alloc(cx, t->stations * sizeof *d->noise, &d->noise);
 }
 
+/* Of the solver's skies; else classes nearer to neutral than the guess. */
 static int draw_sky(const trace_trial *t, chance *dice)
 {
     double u = chance_unit(dice);
-    int nearer = 0;
+    int which = 0;
     if (t->truth != TRIAL_OWN)
         return (int)chance_below(dice, 4) - 1;
-    while (nearer + 1 < AIR_SKIES && u >= AIR_SKY_WEIGHT[nearer])
-        u -= AIR_SKY_WEIGHT[nearer++];
-    return nearer;
+    while (which + 1 < AIR_SKIES && u >= AIR_SKY_WEIGHT[which])
+        u -= AIR_SKY_WEIGHT[which++];
+    return which;
 }
 
 static void draw_winds(const trace_trial *t, chance *dice, district *d)
 {
     double from = 360 * chance_unit(dice), speed = 1 + 3 * chance_unit(dice);
     air_sky sky = chance_unit(dice) < 0.5 ? AIR_DAY : AIR_NIGHT;
-    int nearer = draw_sky(t, dice);
+    int which = draw_sky(t, dice);
     for (size_t h = 0; h < t->hours; h++) {
         air a = {.has_wind = true, .speed_m_s = speed, .from_deg = from, .height_m = 10, .roughness_m = 0.3, .error_deg = fmax(8, 20 / speed)};
-        for (int k = 0; k < AIR_SKIES; k++) {
-            d->airs[(size_t)k * t->hours + h] = a;
-            air_settle_near(&d->airs[(size_t)k * t->hours + h], sky, k);
+        for (size_t k = 0; k < AIR_SKIES; k++) {
+            d->airs[k * t->hours + h] = a;
+            air_settle_as(&d->airs[k * t->hours + h], sky, k);
         }
         d->truth[h] = a;
-        air_settle_near(&d->truth[h], sky, nearer);
+        if (t->truth == TRIAL_OWN)
+            air_settle_as(&d->truth[h], sky, (size_t)which);
+        else
+            air_settle_near(&d->truth[h], sky, which);
         d->turn[h] = a.error_deg * chance_normal(dice);
         from = fmod(from + 25 * chance_normal(dice) + 720, 360);
         speed = fmin(fmax(speed * exp(0.2 * chance_normal(dice)), 0.8), 7);
