@@ -417,7 +417,7 @@ static lt_err read_trace(lt_cx *cx, const json_t *o, trace_file *out)
     TRY(read_stations(cx, o, in));
     TRY(take_number(cx, o, "", &(want){"window", fmin((double)in->hours, TRACE_INPUT_WINDOW), 1, fmin((double)in->hours, CULPRIT_HOURS_MAX)}, &window));
     TRY(take_number(cx, o, "", &(want){"seed", 1, 0, 9e15}, &seed));
-    TRY(take_number(cx, o, "", &(want){"model_error", 0.4, 0.01, 5}, &error));
+    TRY(take_number(cx, o, "", &(want){"model_error", 0.6, 0.01, 5}, &error));
     in->window = (size_t)window;
     TRY(read_winds(cx, o, in));
     TRY(read_sources(cx, o, in));

@@ -105,7 +105,7 @@ double air_sigma_z(const air *a, double x_m)
     if (a->obukhov_m > 0)
         shape = pow(1 + 0.7 * x_m / a->obukhov_m, -1.0 / 3);
     else if (a->obukhov_m < 0)
-        shape = sqrt(1 + 0.006 * (x_m / a->obukhov_m) * (x_m / a->obukhov_m));
+        shape = sqrt(1 + 0.0006 * (x_m / a->obukhov_m) * (x_m / a->obukhov_m));
     for (int i = 0; i < 4; i++) {
         double u = air_wind_at(a, fmin(0.6 * s, 200));
         s = 0.5 * (s + sqrt(2 / PI) * a->ustar_m_s * x_m / u * shape);

@@ -2,7 +2,7 @@
  * Place      model. Pure.
  * Method     lateral   sigma_y = sigma_v t / (1 + 78 X)^0.3,  X = sigma_v x / (U z_i)
  *                      and beside it the hour's wandering: sigma_y^2 + (x tan wander)^2
- *            vertical  sigma_z = sqrt(2/pi) u* x / U * (1 + 0.7 x/L)^(-1/3) for L > 0, (1 + 0.006 (x/L)^2)^(1/2) for L < 0,
+ *            vertical  sigma_z = sqrt(2/pi) u* x / U * (1 + 0.7 x/L)^(-1/3) for L > 0, (1 + 0.0006 (x/L)^2)^(1/2) for L < 0,
  *                      U: the wind at 0.6 sigma_z, found by turns
  *            meander   the part of the hour that goes nowhere in particular, 2 sigma_v^2 / (U^2 + 2 sigma_v^2)
  *            sigma_v^2 = 3.6 u*^2 + 0.35 w*^2, at least AIR_LATERAL_MIN (meander of an hour); u* and the profile by similarity

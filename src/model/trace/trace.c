@@ -13,7 +13,7 @@
 #define AROUND_M       4000.0 /* the map made here reaches so far beyond the stations */
 #define HALF_MOST_M    15000.0
 #define CELLS_ASIDE    100
-#define MODEL_ERROR    0.4
+#define MODEL_ERROR    0.6
 #define PEAK_LEAST     3.0    /* standard deviations above the usual, to be one */
 #define EXPLAINED_LEAST 0.3
 #define READING_LEAST  (-50.0)
@@ -259,7 +259,7 @@ static lt_err judge_known(lt_cx *cx, trace_work *w)
             }
         }
         k->log_rate = m->log_rate;
-        k->log_rate_sd = m->log_rate_sd;
+        k->log_rate_sd = hypot(m->log_rate_sd, TRACE_COMMON_SD);
         if (cx_is_cancelled(cx))
             return cx_fail(cx, LT_CANCELLED, "the trace was not finished");
     }

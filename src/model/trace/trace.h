@@ -34,6 +34,7 @@
 #define TRACE_CELLS_MAX    40000
 #define TRACE_HOURS_MAX    400
 #define TRACE_SKIES_MAX    8
+#define TRACE_COMMON_SD     0.5 /* ln: what a plume is off by as a whole, which no number of readings makes less */
 #define TRACE_SHARED_MAX   150 /* sources of share.h: those that reach the peak most */
 
 #define TRACE_PRIOR_KNOWN      0.40
@@ -64,7 +65,7 @@ typedef struct trace_case {
     trace_mode          mode;    /* auto: steady below 3 km and without calm, else puffs */
     trace_kernel        kernel;  /* of steady hours; fn NULL: kernel_steady; with puffs: of stacks and of sources with an extent in even
                                     hours, as far as the wind goes in one; fn NULL: puffs for all */
-    double              model_error; /* f; 0: 0.4 */
+    double              model_error; /* f; 0: 0.6 */
     culprit_rate        unknown; /* ln(g/s); sd 0: 5 g/s, 1.5 */
     bool                no_unknown, no_history; /* no_history: level[window], ratio 1 and noise as given below */
     const double       *level, *noise;

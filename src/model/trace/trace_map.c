@@ -128,7 +128,7 @@ static double rate_quantile(const trace_work *w, double p)
         double mid = 0.5 * (lo + hi), below = 0;
         for (size_t c = 0; c < w->cells; c++)
             if (g->probability[c] > 1e-9)
-                below += g->probability[c] * normal_below((mid - w->of_cell[c].log_rate) / fmax(w->of_cell[c].log_rate_sd, 1e-3));
+                below += g->probability[c] * normal_below((mid - w->of_cell[c].log_rate) / hypot(w->of_cell[c].log_rate_sd, TRACE_COMMON_SD));
         if (below < p)
             lo = mid;
         else

@@ -96,6 +96,19 @@ static bool is_kernels(const trace_spot *s)
     return s->height_m >= STACK_LEAST_M || s->spread_m > 0;
 }
 
+/* The hour's wandering, which no kernel knows: its turns beside the turn t, weighed as a normal. of: [turns][n], of one station. */
+static double wandered(const trace_work *w, size_t h, size_t t, const double *of)
+{
+    const air *a = &trace_airs(w)[w->from + h];
+    double wander = fmax(a->wander_deg, 0), sum = 0, all = 0;
+    for (size_t k = 0; k < CULPRIT_TURNS; k++) {
+        double off = turn_of(w, h, k) - turn_of(w, h, t), weight = k == t ? 1 : wander > 0 ? exp(-0.5 * (off / wander) * (off / wander)) : 0;
+        sum += weight * of[k * w->n];
+        all += weight;
+    }
+    return sum / all;
+}
+
 static lt_err kernel_piece(lt_cx *cx, void *self, size_t s, unsigned worker)
 {
     const trace_work *w = self;
@@ -105,16 +118,18 @@ static lt_err kernel_piece(lt_cx *cx, void *self, size_t s, unsigned worker)
     (void)worker;
     if (!is_kernels(spot))
         return LT_OK;
-    TRY(ARENA_ARRAY(cx, w->n + 1, &out));
+    TRY(ARENA_ARRAY(cx, CULPRIT_TURNS * w->n, &out));
     for (size_t h = 0; h < w->hours; h++) {
         const air *a = &trace_airs(w)[w->from + h];
         double local = turn_at(w, h, spot);
-        for (size_t t = 0; t < CULPRIT_TURNS && hour_is_even(w, h); t++) {
-            w->kernel.fn(w->kernel.self, a, local + turn_of(w, h, t), spot, to, out);
-            for (size_t i = 0; i < w->n; i++) /* as far as the wind goes in the hour; beyond it puffs */
-                if (hypot(to.at[i].x_m - spot->x_m, to.at[i].y_m - spot->y_m) < a->speed_m_s * HOUR_S)
-                    source_at(w, s, h, t)[i] = (float)out[i];
-        }
+        if (!hour_is_even(w, h))
+            continue;
+        for (size_t t = 0; t < CULPRIT_TURNS; t++)
+            w->kernel.fn(w->kernel.self, a, local + turn_of(w, h, t), spot, to, out + t * w->n);
+        for (size_t i = 0; i < w->n; i++) /* as far as the wind goes in the hour; beyond it puffs */
+            if (hypot(to.at[i].x_m - spot->x_m, to.at[i].y_m - spot->y_m) < a->speed_m_s * HOUR_S)
+                for (size_t t = 0; t < CULPRIT_TURNS; t++)
+                    source_at(w, s, h, t)[i] = (float)wandered(w, h, t, out + i);
     }
     return LT_OK;
 }

@@ -136,7 +136,7 @@ static void make_case(const trace_trial *t, district *d)
 {
     d->c = (trace_case){.n = t->stations, .hours = t->hours, .window = t->hours, .stations = d->stations, .y = d->y, .has = d->has, .airs = d->airs, .skies = t->one_sky ? 1 : AIR_SKIES, .sky_weight = AIR_SKY_WEIGHT,
                         .source_count = t->decoys, .sources = d->sources, .x0_m = -t->half_m, .y0_m = -t->half_m, .step_m = t->step_m,
-                        .mode = TRACE_PUFF, .model_error = ERROR_F, .unknown = PRIOR, .no_history = true, .level = d->level, .noise = d->noise, .seed = t->seed};
+                        .mode = TRACE_PUFF, .unknown = PRIOR, .no_history = true, .level = d->level, .noise = d->noise, .seed = t->seed};
     d->c.nx = d->c.ny = (size_t)(2 * t->half_m / t->step_m);
 }
 
