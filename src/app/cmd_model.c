@@ -19,7 +19,8 @@ static const model_method METHODS[] = {
     {"trajectory", cmd_model_trajectory, "where the air of a place came from: paths back through gridded wind (GRIB, CSV)"},
     {"pscf", cmd_model_pscf, "which regions the air of the high hours came over: potential source contribution"},
     {"cwt", cmd_model_cwt, "the mean concentration of the air that came over each cell: concentration-weighted trajectories"},
-    {"trace", cmd_model_trace, "simulated truth through the tracer: how often its regions hold it"},
+    {"trace", cmd_model_trace, "a peak and its cause, from a case in JSON; or simulated truth: how often the regions hold it"},
+    {"wind", cmd_model_wind, "a wind that loses no air over a district, from its stations and terrain"},
     {"plume", cmd_model_plume, "concentrations around stacks, areas, volumes and lines; AERMOD's decks"},
     {NULL, NULL, NULL},
 };

@@ -28,6 +28,7 @@ lt_err cmd_model_trace(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_trajectory(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_pscf(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_cwt(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_wind(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_plume(lt_cx *cx, int argc, char **argv);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "model/trace/kernel_plume.h"
 
 #define SOURCES_SHOWN 15
 #define HISTORY_SHOWN 24
@@ -110,13 +111,13 @@ static void put_head(const telling *t)
 {
     const trace_result *r = t->r;
     jout *j = t->j;
-    int64_t window_ms = t->in->from_ms + TRACE_INPUT_HISTORY * CIVIL_HOUR_MS;
+    int64_t window_ms = t->in->from_ms + (int64_t)(t->in->hours - t->in->window) * CIVIL_HOUR_MS;
     jout_put_text(j, "id", t->id);
     jout_put_text(j, "quantity", t->in->quantity);
     jout_put_text(j, "unit", "ug/m3");
     put_hour(j, "from", window_ms, t->in->offset_min);
     put_hour(j, "hour", window_ms + (int64_t)r->peak_hour * CIVIL_HOUR_MS, t->in->offset_min);
-    put_hour(j, "through", window_ms + TRACE_INPUT_WINDOW * CIVIL_HOUR_MS, t->in->offset_min);
+    put_hour(j, "through", window_ms + (int64_t)t->in->window * CIVIL_HOUR_MS, t->in->offset_min);
     jout_put_text(j, "outcome", trace_outcome_name(r->outcome));
     put_limits(t);
     jout_key(j, "probability");
@@ -136,17 +137,23 @@ static void put_head(const telling *t)
     jout_end_object(j);
 }
 
+static size_t first_shown(const trace_input *in)
+{
+    size_t history = in->hours - in->window;
+    return history > HISTORY_SHOWN ? history - HISTORY_SHOWN : 0;
+}
+
 static void put_hours(const telling *t)
 {
     jout_key(t->j, "hours");
     jout_begin_array(t->j);
-    for (int h = TRACE_INPUT_HISTORY - HISTORY_SHOWN; h < TRACE_INPUT_HOURS; h++)
-        put_hour(t->j, NULL, t->in->from_ms + h * CIVIL_HOUR_MS, t->in->offset_min);
+    for (size_t h = first_shown(t->in); h < t->in->hours; h++)
+        put_hour(t->j, NULL, t->in->from_ms + (int64_t)h * CIVIL_HOUR_MS, t->in->offset_min);
     jout_end_array(t->j);
-    jout_put_int(t->j, "window", TRACE_INPUT_WINDOW);
+    jout_put_int(t->j, "window", (int64_t)t->in->window);
     jout_key(t->j, "winds");
     jout_begin_array(t->j);
-    for (int h = TRACE_INPUT_HISTORY; h < TRACE_INPUT_HOURS; h++) {
+    for (size_t h = t->in->hours - t->in->window; h < t->in->hours; h++) {
         const air *a = &t->in->airs[h];
         jout_begin_object(t->j);
         put_rounded(t->j, "speed", a->has_wind ? a->speed_m_s : NAN, 0.1);
@@ -155,6 +162,12 @@ static void put_hours(const telling *t)
         jout_end_object(t->j);
     }
     jout_end_array(t->j);
+    jout_key(t->j, "skies"); /* how likely each was, from the guess of the hour to neutral air */
+    jout_begin_array(t->j);
+    for (size_t k = 0; k < t->r->skies; k++)
+        jout_double(t->j, round(t->r->sky_probability[k] * 1e4) / 1e4);
+    jout_end_array(t->j);
+    jout_put_bool(t->j, "wind_field", t->in->maps != NULL);
 }
 
 static void put_values(const telling *t, size_t i)
@@ -163,7 +176,7 @@ static void put_values(const telling *t, size_t i)
     jout *j = t->j;
     jout_key(j, "values");
     jout_begin_array(j);
-    for (size_t h = TRACE_INPUT_HISTORY - HISTORY_SHOWN; h < TRACE_INPUT_HOURS; h++)
+    for (size_t h = first_shown(in); h < in->hours; h++)
         if (in->has[h * in->n + i])
             jout_double(j, round(in->y[h * in->n + i] * 10) / 10);
         else
@@ -171,12 +184,12 @@ static void put_values(const telling *t, size_t i)
     jout_end_array(j);
     jout_key(j, "usual");
     jout_begin_array(j);
-    for (size_t h = 0; h < TRACE_INPUT_WINDOW; h++)
+    for (size_t h = 0; h < in->window; h++)
         jout_double(j, round(t->r->base.level[h] * t->r->base.ratio[i] * 10) / 10);
     jout_end_array(j);
     jout_key(j, "added");
     jout_begin_array(j);
-    for (size_t h = 0; t->r->added && h < TRACE_INPUT_WINDOW; h++)
+    for (size_t h = 0; t->r->added && h < in->window; h++)
         jout_double(j, round(t->r->added[h * in->n + i] * 10) / 10);
     jout_end_array(j);
 }
@@ -189,7 +202,7 @@ static void put_stations(const telling *t)
     for (size_t i = 0; i < t->in->n; i++) {
         const lt_place *p = &t->in->stations[i];
         bool any = false;
-        for (size_t h = 0; h < TRACE_INPUT_HOURS; h++)
+        for (size_t h = 0; h < t->in->hours; h++)
             any |= t->in->has[h * t->in->n + i] != 0;
         if (!any)
             continue;
@@ -222,6 +235,8 @@ static void put_source(const telling *t, size_t s)
     put_rounded(j, "rate_low", exp(k->log_rate - 1.645 * k->log_rate_sd), 0.001);
     put_rounded(j, "rate_high", exp(k->log_rate + 1.645 * k->log_rate_sd), 0.001);
     put_rounded(j, "usual_g_s", t->in->sources[s].rate_g_s, 0.001);
+    jout_put_text(j, "rate_from", n->rate_from);
+    jout_put_bool(j, "stack", t->in->sources[s].spot.diameter_m > 0 && t->in->sources[s].spot.velocity_m_s > 0);
     put_rounded(j, "explained", k->explained, 0.001);
     put_rounded(j, "part", k->part_ug_m3, 0.1);
     put_rounded(j, "part_low", k->part_low, 0.1);
@@ -232,7 +247,7 @@ static void put_source(const telling *t, size_t s)
     jout_put_bool(j, "reaches", k->reaches);
     jout_key(j, "upwind");
     jout_begin_array(j);
-    for (size_t h = 0; h < TRACE_INPUT_WINDOW; h++)
+    for (size_t h = 0; h < t->in->window; h++)
         if (k->upwind >> h & 1)
             jout_int(j, (int64_t)h);
     jout_end_array(j);
@@ -291,8 +306,8 @@ static void put_unknown(const telling *t)
 static void put_way(const telling *t)
 {
     double way[PUFF_WAY_MAX][2], at[2];
-    puff_winds winds = {t->in->airs, NULL, TRACE_INPUT_HOURS};
-    puff_aim aim = {t->in->spots[t->r->peak_station], TRACE_INPUT_HISTORY + t->r->peak_hour, 0};
+    puff_winds winds = {t->in->airs, t->in->maps, t->in->hours};
+    puff_aim aim = {t->in->spots[t->r->peak_station], t->in->hours - t->in->window + t->r->peak_hour, 0};
     size_t n = puff_trajectory(&winds, &aim, (puff_way){WAY_STEP_S, false}, way);
     jout_key(t->j, "way");
     jout_begin_array(t->j);
@@ -306,10 +321,10 @@ static void put_way(const telling *t)
     jout_end_array(t->j);
 }
 
-static void write_body(const telling *t, int64_t took_ms)
+void trace_event_put(jout *j, const trace_answer *a, int64_t took_ms)
 {
     char key[TRACE_EVENT_ID_MAX + 16];
-    jout *j = t->j;
+    telling told = {a->in, a->r, a->id, j}, *t = &told;
     jout_begin_object(j);
     jout_key(j, "keys");
     jout_begin_array(j);
@@ -334,15 +349,13 @@ static void write_body(const telling *t, int64_t took_ms)
     jout_end_object(j);
 }
 
-static lt_err publish(lt_cx *cx, const trace_event_run *r, const telling *t, int64_t took_ms)
+static lt_err publish(lt_cx *cx, const trace_event_run *r, const trace_answer *a, int64_t took_ms)
 {
     buf b;
     uint64_t entry;
     buf_init(&b, TRACE_EVENT_MAX);
     jout j = jout_of(&b);
-    telling told = *t;
-    told.j = &j;
-    write_body(&told, took_ms);
+    trace_event_put(&j, a, took_ms);
     lt_err e = buf_check(cx, &b);
     if (!e) {
         span part = buf_span(&b);
@@ -356,11 +369,13 @@ lt_err trace_event_make(lt_cx *cx, const trace_event_run *r, char id[TRACE_EVENT
 {
     trace_input in;
     trace_result result;
+    kernel_plume plume;
     json_t *before;
     int64_t began_ms = cx_now_ms(cx);
     TRY(trace_input_load(cx, r->k, &r->ask, &in));
-    trace_case c = {.n = in.n, .hours = TRACE_INPUT_HOURS, .window = TRACE_INPUT_WINDOW, .stations = in.spots, .y = in.y, .has = in.has, .airs = in.airs,
-                    .source_count = in.source_count, .sources = in.sources, .mode = TRACE_PUFF, .seed = (uint64_t)r->ask.hour_ms};
+    TRY(kernel_plume_open(cx, in.airs, in.skies * in.hours, &plume));
+    trace_case c = trace_input_case(&in, kernel_plume_door(&plume));
+    c.seed = (uint64_t)r->ask.hour_ms;
     TRY(trace_event_find(cx, r->k, &r->ask, id, &before));
     bool is_same = before && strcmp(json_get_text(before, "input", ""), in.sha256) == 0;
     if (!before)
@@ -370,6 +385,5 @@ lt_err trace_event_make(lt_cx *cx, const trace_event_run *r, char id[TRACE_EVENT
     *outcome = trace_outcome_name(result.outcome);
     if (is_same || (result.outcome == TRACE_NO_PEAK && !r->must))
         return LT_OK;
-    telling t = {&in, &result, id, NULL};
-    return publish(cx, r, &t, cx_now_ms(cx) - began_ms);
+    return publish(cx, r, &(trace_answer){&in, &result, id}, cx_now_ms(cx) - began_ms);
 }

@@ -4,7 +4,8 @@
  *            was first seen (PM10-2026112614); later hours of the same episode (within TRACE_EVENT_SAME hours) write the same product anew
  * Returned   product JSON: keys, id, quantity, unit, first, hour (of the peak), through, outcome, limits, probability {known, unknown,
  *            regional, instrument}, peak {place, value, usual}, hours, stations [{id, name, kind, longitude, latitude, values, usual,
- *            added}], winds, sources (ranked), unknown {map, best, region, rate}, way (where the air came from), simulated, input
+ *            added}], winds, skies (how likely each stability was), wind_field, sources
+ *            (ranked; rate_from: trace_rates.h), unknown {map, best, region, rate}, way (where the air came from), simulated, input
  *            (SHA-256 of what went in), took_ms, code
  * Threads    any, each with its own keep
  */
@@ -33,6 +34,12 @@ typedef struct trace_event_run {
     trace_ask   ask;
     bool        must; /* by hand: an hour without a peak is an answer too */
 } trace_event_run;
+typedef struct trace_answer {
+    const trace_input  *in;
+    const trace_result *r;
+    const char         *id;
+} trace_answer;
+void trace_event_put(jout *j, const trace_answer *a, int64_t took_ms); /* the body */
 LT_MUST lt_err trace_event_make(lt_cx *cx, const trace_event_run *r, char id[TRACE_EVENT_ID_MAX], const char **outcome);
 
 #endif

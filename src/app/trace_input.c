@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/trace_rates.h"
+#include "app/trace_winds.h"
 #include "base/civil.h"
 #include "base/hash.h"
 #include "tables.h"
@@ -14,6 +16,7 @@
 #define DAY_FROM   8
 #define DAY_TO     18
 #define SOURCES_ROOM 5000
+#define ROUGHNESS_M  0.4 /* of a city's edge */
 
 const char *const TRACE_QUANTITIES[] = {"PM10", "PM2.5", "SO2", "NO2", "CO", NULL};
 
@@ -114,13 +117,7 @@ static lt_err on_block(lt_cx *cx, void *self, const keep_block *b)
     return LT_OK;
 }
 
-typedef struct readings {
-    double  *y;
-    uint8_t *has;
-    size_t   series;
-} readings;
-
-static lt_err take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, readings *out)
+lt_err trace_readings_take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, trace_readings *out)
 {
     series_of *series;
     uint32_t *ids;
@@ -143,23 +140,26 @@ static lt_err take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, re
 
 static lt_err find_winds(lt_cx *cx, keep *k, trace_input *in)
 {
-    readings speed, from;
-    mesh_wind *w;
-    TRY(ARENA_ARRAY(cx, TRACE_INPUT_HOURS, &in->airs));
-    TRY(ARENA_ARRAY(cx, in->n + 1, &w));
-    TRY(take(cx, k, in, "wind_speed", &speed));
-    TRY(take(cx, k, in, "wind_direction", &from));
+    trace_readings speed, from;
+    in->skies = AIR_SKIES;
+    TRY(ARENA_ARRAY(cx, AIR_SKIES * TRACE_INPUT_HOURS, &in->airs));
+    TRY(ARENA_ARRAY(cx, in->n * TRACE_INPUT_HOURS + 1, &in->mesh));
+    TRY(trace_readings_take(cx, k, in, "wind_speed", &speed));
+    TRY(trace_readings_take(cx, k, in, "wind_direction", &from));
     for (size_t h = 0; h < TRACE_INPUT_HOURS; h++) {
         int hour = civil_from_ms(in->from_ms + (int64_t)h * CIVIL_HOUR_MS, in->offset_min).hour;
+        air a = {.height_m = 10, .roughness_m = ROUGHNESS_M};
         for (size_t i = 0; i < in->n; i++) {
             size_t at = h * in->n + i;
-            w[i] = (mesh_wind){in->spots[i].x_m, in->spots[i].y_m, speed.y[at], from.y[at], speed.has[at] && from.has[at], false};
+            in->mesh[at] = (mesh_wind){in->spots[i].x_m, in->spots[i].y_m, speed.y[at], from.y[at], speed.has[at] && from.has[at], false};
         }
-        in->airs[h] = (air){.height_m = 10, .roughness_m = 0.4};
-        mesh_mean(w, in->n, &in->airs[h]);
-        air_settle(&in->airs[h], hour >= DAY_FROM && hour < DAY_TO ? AIR_DAY : AIR_NIGHT);
+        mesh_mean(in->mesh + h * in->n, in->n, &a);
+        for (size_t sky = 0; sky < AIR_SKIES; sky++) {
+            in->airs[sky * TRACE_INPUT_HOURS + h] = a;
+            air_settle_as(&in->airs[sky * TRACE_INPUT_HOURS + h], hour >= DAY_FROM && hour < DAY_TO ? AIR_DAY : AIR_NIGHT, sky);
+        }
     }
-    return LT_OK;
+    return trace_winds_make(cx, in);
 }
 
 /* --- sources ---------------------------------------------------------------------------------------------------------------------------- */
@@ -184,7 +184,7 @@ static lt_err add_source(lt_cx *cx, trace_input *in, const table_trace_source *r
     TRY(arena_text(cx, id_name[0], strlen(id_name[0]), &id));
     TRY(arena_text(cx, id_name[1], strlen(id_name[1]), &name));
     size_t s = in->source_count++;
-    in->names[s] = (trace_named){r->kind, id, name, at[0], at[1]};
+    in->names[s] = (trace_named){r->kind, id, name, at[0], at[1], "typical"};
     in->sources[s] = (trace_source){spot_at(in, at[0], at[1]), rate, num_to_double(r->sd_log)};
     in->sources[s].spot.height_m = at[2];
     return LT_OK;
@@ -256,13 +256,20 @@ static lt_err find_sources(lt_cx *cx, keep *k, trace_input *in)
     return LT_OK;
 }
 
+trace_case trace_input_case(const trace_input *in, trace_kernel kernel)
+{
+    return (trace_case){.n = in->n, .hours = in->hours, .window = in->window, .stations = in->spots, .y = in->y, .has = in->has, .airs = in->airs, .skies = in->skies,
+                        .sky_weight = in->skies == AIR_SKIES ? AIR_SKY_WEIGHT : NULL, .maps = in->maps, .source_count = in->source_count, .sources = in->sources,
+                        .mode = TRACE_PUFF, .kernel = kernel};
+}
+
 /* --- all ----------------------------------------------------------------------------------------------------------------------------------- */
 
 static lt_err digest(lt_cx *cx, trace_input *in)
 {
     size_t cells = in->n * TRACE_INPUT_HOURS;
     span parts[] = {span_text(in->quantity), span_of(&in->from_ms, sizeof in->from_ms), span_of(in->y, cells * sizeof *in->y), span_of(in->has, cells),
-                    span_of(in->airs, TRACE_INPUT_HOURS * sizeof *in->airs), span_of(in->sources, in->source_count * sizeof *in->sources), span_of(in->spots, in->n * sizeof *in->spots)};
+                    span_of(in->airs, in->skies * TRACE_INPUT_HOURS * sizeof *in->airs), span_of(in->mesh, cells * sizeof *in->mesh), span_of(in->sources, in->source_count * sizeof *in->sources), span_of(in->spots, in->n * sizeof *in->spots)};
     uint8_t bytes[HASH_SHA256_BYTES];
     hash_sha256 *h;
     TRY(hash_sha256_open(cx, &h));
@@ -274,12 +281,13 @@ static lt_err digest(lt_cx *cx, trace_input *in)
 
 lt_err trace_input_load(lt_cx *cx, keep *k, const trace_ask *ask, trace_input *out)
 {
-    readings r;
-    *out = (trace_input){.quantity = ask->quantity, .offset_min = ask->offset_min, .from_ms = ask->hour_ms - (TRACE_INPUT_HOURS - 1) * CIVIL_HOUR_MS};
+    trace_readings r;
+    *out = (trace_input){.quantity = ask->quantity, .offset_min = ask->offset_min, .from_ms = ask->hour_ms - (TRACE_INPUT_HOURS - 1) * CIVIL_HOUR_MS,
+                         .hours = TRACE_INPUT_HOURS, .window = TRACE_INPUT_WINDOW};
     if (!trace_is_quantity(ask->quantity))
         return cx_fail(cx, LT_BAD_INPUT, "\"%.40s\" is not traced: one of PM10, PM2.5, SO2, NO2, CO is wanted", ask->quantity);
     TRY(find_stations(cx, k, out));
-    TRY(take(cx, k, out, ask->quantity, &r));
+    TRY(trace_readings_take(cx, k, out, ask->quantity, &r));
     out->y = r.y;
     out->has = r.has;
     if (!r.series)
@@ -291,5 +299,6 @@ lt_err trace_input_load(lt_cx *cx, keep *k, const trace_ask *ask, trace_input *o
         return LT_OK;
     TRY(find_winds(cx, k, out));
     TRY(find_sources(cx, k, out));
+    TRY(trace_rates_settle(cx, k, out));
     return digest(cx, out);
 }

@@ -1,8 +1,9 @@
 /* trace_input.h - what a trace needs of one quantity, out of the keep: stations with their hours, winds, sources that are known.
  * Place      app
  * Method     hour values of stations, building sites and weather stations with a position, TRACE_INPUT_HISTORY hours before the window of
- *            TRACE_INPUT_WINDOW hours that ends with the hour asked for; winds of all of them; sources: monitored outlets and sites, and the
- *            ledgers of tables/trace_source.tsv (rows that are no samples, in a state that still emits), with a typical rate
+ *            TRACE_INPUT_WINDOW hours that ends with the hour asked for; winds of all of them, settled in AIR_SKIES skies, and where
+ *            three stations report one a field of it (trace_winds.h); sources: monitored outlets and sites, and the ledgers of
+ *            tables/trace_source.tsv (rows that are no samples, in a state that still emits), their rates by trace_rates.h
  * Given      quantity PM10 PM2.5 SO2 NO2 CO (others: LT_BAD_INPUT); the hour's start
  * Returned   in the arena; metres about the stations' middle; ug/m3; sha256 of everything that went in
  * Errors     LT_NOT_ENOUGH: no station with a position has the quantity
@@ -22,18 +23,22 @@
 typedef struct trace_named {
     const char *kind, *id, *name; /* "boiler", "b-12" */
     double      longitude, latitude;
+    const char *rate_from; /* "online", "inventory", "typical" (the table's), "given" (a case's) or "unknown" */
 } trace_named;
 
 typedef struct trace_input {
     const char   *quantity;
     int           offset_min;
     int64_t       from_ms;  /* of the first hour */
+    size_t        hours, window, skies;
     lt_place     *stations;
     size_t        n;
     trace_spot   *spots;
-    double       *y;        /* [TRACE_INPUT_HOURS][n] */
+    double       *y;        /* [hours][n] */
     uint8_t      *has;
-    air          *airs;     /* [TRACE_INPUT_HOURS] */
+    air          *airs;     /* [skies][hours] */
+    mesh_wind    *mesh;     /* [hours][n] */
+    wind_map     *maps;     /* [hours], of some hours; NULL: of none */
     trace_source *sources;
     trace_named  *names;
     size_t        source_count;
@@ -48,6 +53,15 @@ typedef struct trace_ask {
     int         offset_min;
     bool        only_readings; /* no winds, no sources: to look whether there is a peak */
 } trace_ask;
+/* The case of it; the doors and arrays are the input's. */
+trace_case trace_input_case(const trace_input *in, trace_kernel kernel);
+/* Hour means of `quantity` at the places of `at` (ids), as stored, hours from_ms on: [hours][n]. */
+typedef struct trace_readings {
+    double  *y;
+    uint8_t *has;
+    size_t   series; /* how many series there are */
+} trace_readings;
+LT_MUST lt_err trace_readings_take(lt_cx *cx, keep *k, trace_input *in, const char *quantity, trace_readings *out);
 LT_MUST lt_err trace_input_load(lt_cx *cx, keep *k, const trace_ask *ask, trace_input *out);
 bool trace_is_quantity(const char *quantity);
 extern const char *const TRACE_QUANTITIES[]; /* ends with NULL */

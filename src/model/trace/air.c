@@ -6,8 +6,13 @@
 #define KARMAN    0.4
 #define PI        3.14159265358979323846
 #define ALPHA_Y   78.0
-#define WANDER_DEG 12.0 /* at 1 m/s */
-#define WANDER_LEAST 8.0
+#define WANDER_DEG 8.0 /* at 1 m/s */
+#define WANDER_LEAST 4.0
+#define NARROW_DEG 4.0
+#define NARROW_LEAST 2.0
+#define WIDE_DEG  16.0
+#define WIDE_LEAST 8.0
+#define NEUTRAL   3   /* class D */
 #define WIND_LEAST 0.3 /* m/s, that a plume is carried with at least */
 
 static double psi_m(double zeta) /* stability's part of the wind profile */
@@ -32,21 +37,43 @@ static double length_of(int class, double z0)
     return A[class] == 0 ? 0 : 1 / (A[class] * pow(z0, B[class]));
 }
 
-static int class_of(air_sky sky, double u)
+static int class_of(air_sky sky, double u, int nearer)
 {
-    if (sky == AIR_DAY)
-        return u < 1.5 ? 0 : u < 3 ? 1 : u < 5 ? 2 : 3;
-    return u < 3 ? 5 : u < 5 ? 4 : 3;
+    int class = sky == AIR_DAY ? (u < 1.5 ? 0 : u < 3 ? 1 : u < 5 ? 2 : NEUTRAL) : u < 3 ? 5 : u < 5 ? 4 : NEUTRAL;
+    if (class < NEUTRAL)
+        class = class + nearer < 0 ? 0 : class + nearer > NEUTRAL ? NEUTRAL : class + nearer;
+    else if (class > NEUTRAL)
+        class = class - nearer > 5 ? 5 : class - nearer < NEUTRAL ? NEUTRAL : class - nearer;
+    return class;
 }
 
 void air_settle(air *a, air_sky sky)
+{
+    air_settle_near(a, sky, 0);
+}
+
+static double wander_of(const air *a, double deg, double least)
+{
+    return fmin(fmax(deg / fmax(a->speed_m_s, AIR_CALM_M_S), least), 25);
+}
+
+const double AIR_SKY_WEIGHT[AIR_SKIES] = {0.2, 0.175, 0.125, 0.2, 0.175, 0.125};
+
+void air_settle_as(air *a, air_sky sky, size_t which)
+{
+    if (a->wander_deg == 0)
+        a->wander_deg = which < AIR_SKIES / 2 ? wander_of(a, NARROW_DEG, NARROW_LEAST) : wander_of(a, WIDE_DEG, WIDE_LEAST);
+    air_settle_near(a, sky, (int)(which % (AIR_SKIES / 2)));
+}
+
+void air_settle_near(air *a, air_sky sky, int nearer)
 {
     if (a->roughness_m <= 0)
         a->roughness_m = 0.3;
     if (a->height_m <= 0)
         a->height_m = 10;
     if (sky != AIR_KNOWN)
-        a->obukhov_m = length_of(class_of(sky, a->speed_m_s), a->roughness_m);
+        a->obukhov_m = length_of(class_of(sky, a->speed_m_s, nearer), a->roughness_m);
     if (a->ustar_m_s <= 0)
         a->ustar_m_s = KARMAN * fmax(a->speed_m_s, WIND_LEAST) / profile(a, a->height_m);
     if (a->mixing_m <= 0)
@@ -56,7 +83,7 @@ void air_settle(air *a, air_sky sky)
         a->lateral_m_s = fmax(sqrt(3.6 * a->ustar_m_s * a->ustar_m_s + 0.35 * pow(wstar3, 2.0 / 3)), AIR_LATERAL_MIN);
     }
     if (a->wander_deg == 0)
-        a->wander_deg = fmin(fmax(WANDER_DEG / fmax(a->speed_m_s, AIR_CALM_M_S), WANDER_LEAST), 25);
+        a->wander_deg = wander_of(a, WANDER_DEG, WANDER_LEAST);
 }
 
 double air_wind_at(const air *a, double height_m)
@@ -78,12 +105,18 @@ double air_sigma_z(const air *a, double x_m)
     if (a->obukhov_m > 0)
         shape = pow(1 + 0.7 * x_m / a->obukhov_m, -1.0 / 3);
     else if (a->obukhov_m < 0)
-        shape = sqrt(1 + 0.006 * (x_m / a->obukhov_m) * (x_m / a->obukhov_m));
+        shape = sqrt(1 + 0.0006 * (x_m / a->obukhov_m) * (x_m / a->obukhov_m));
     for (int i = 0; i < 4; i++) {
         double u = air_wind_at(a, fmin(0.6 * s, 200));
         s = 0.5 * (s + sqrt(2 / PI) * a->ustar_m_s * x_m / u * shape);
     }
     return fmin(fmax(s, 0.3), a->mixing_m);
+}
+
+double air_meander(const air *a)
+{
+    double of = 2 * a->lateral_m_s * a->lateral_m_s;
+    return a->speed_m_s >= AIR_CALM_M_S ? of / (a->speed_m_s * a->speed_m_s + of) : 0;
 }
 
 void air_direction(const air *a, double turn_deg, double out[2])

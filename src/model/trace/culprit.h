@@ -8,7 +8,7 @@
  * Given      y [hours][n] and has; r, s [n]; level, error [hours]; a [hours][turns][n] in ug/m3 per g/s; a loud station (index or
  *            CULPRIT_NONE) whose reading of one hour may be anything: an instrument that fails
  * Returned   log_evidence (natural; of different places comparable), log_rate ln(g/s) and its standard deviation
- * Valid      n x hours up to a few thousand; f about 0.4 for hour means (test/model/trace.measure: calibrated)
+ * Valid      n x hours up to a few thousand; f about 0.6 for hour means (test/model/trace.measure: calibrated)
  * Cost       about 20 hours x turns x n steps
  * Limits     CULPRIT_TURNS nodes, CULPRIT_HOURS_MAX hours of the window (the caller sees to it)
  * Threads    any

@@ -9,6 +9,9 @@
 #define STEP_MIN_S 20.0
 #define STEP_MAX_S 240.0
 #define STEPS_MAX  1500
+#define RING_NODES 48
+#define RING_FROM_M 10.0
+#define RING_STEP  0.18 /* of ln r: to 50 km */
 #define SPANS_MAX  512 /* cells a side that one puff may cover */
 
 void wind_map_at(const wind_map *m, double x_m, double y_m, double out[2])
@@ -162,6 +165,48 @@ static void follow(const puff_winds *w, const puff_aim *aim, const puff_targets 
     }
 }
 
+/* --- the meandering part ------------------------------------------------------------------------------------------------------- */
+
+typedef struct ring { /* by the logarithm of the distance */
+    double of[RING_NODES];
+} ring;
+
+static double ring_node(size_t i)
+{
+    return RING_FROM_M * exp((double)i * RING_STEP);
+}
+
+static void make_ring(const air *a, double z, ring *out)
+{
+    for (size_t i = 0; i < RING_NODES; i++)
+        out->of[i] = kernel_ring(a, ring_node(i), 0, z);
+}
+
+static double ring_at(const ring *r, double square) /* of the distance */
+{
+    double at = fmin(fmax((0.5 * log(square) - log(RING_FROM_M)) / RING_STEP, 0), RING_NODES - 1.001);
+    size_t i = (size_t)at;
+    return r->of[i] + (at - (double)i) * (r->of[i + 1] - r->of[i]);
+}
+
+static void add_meander(const air *a, const puff_aim *aim, const puff_targets *t, float *cells, double *spots)
+{
+    double share = air_meander(a), least = pow(0.38 * t->step_m, 2); /* mean of 1/r over a cell about the receptor */
+    ring r;
+    if (share <= 0)
+        return;
+    make_ring(a, aim->receptor.height_m, &r);
+    for (size_t c = 0; c < t->nx * t->ny; c++) {
+        double dx = t->x0_m + ((double)(c % t->nx) + 0.5) * t->step_m - aim->receptor.x_m, dy = t->y0_m + ((double)(c / t->nx) + 0.5) * t->step_m - aim->receptor.y_m;
+        cells[c] = (float)((1 - share) * (double)cells[c] + share * ring_at(&r, fmax(dx * dx + dy * dy, least)));
+    }
+    for (size_t s = 0; s < t->spot_count; s++) {
+        const trace_spot *q = &t->spots[s];
+        double far = hypot(hypot(q->x_m - aim->receptor.x_m, q->y_m - aim->receptor.y_m), q->spread_m);
+        spots[s] = (1 - share) * spots[s] + share * kernel_ring(a, far, q->height_m, aim->receptor.height_m);
+    }
+}
+
 void puff_footprint(const puff_winds *w, const puff_aim *aim, const puff_targets *t, float *cells, double *spots)
 {
     size_t cell_count = t->nx * t->ny;
@@ -174,6 +219,7 @@ void puff_footprint(const puff_winds *w, const puff_aim *aim, const puff_targets
         cells[i] *= 1.0f / PUFF_ARRIVALS;
     for (size_t i = 0; i < t->spot_count; i++)
         spots[i] /= PUFF_ARRIVALS;
+    add_meander(&w->hours[hour_with_wind(w, aim->hour)], aim, t, cells, spots);
 }
 
 size_t puff_trajectory(const puff_winds *w, const puff_aim *aim, puff_way how, double out[PUFF_WAY_MAX][2])

@@ -4,13 +4,14 @@
  *            straight between the middles of hours), second-order Runge-Kutta, and widens by air.h with its way and age. A source of
  *            1 g/s at p adds at each step of dt seconds
  *              dC = dt G2(p - X(-age); sigma_y) 2 / (sqrt(2 pi) sigma_z) exp(-H^2 / 2 sigma_z^2)
+ *            of that (1 - m), and m (air_meander of the receptor's hour) of a plume that goes to all sides (kernel_ring);
  *            over a cell G2 is the mean of the cell (error functions). The same puffs forwards are trajectories
  * Source     Seibert and Frank 2004 (source-receptor relations by backward puffs) [R]; de Haan and Rotach 1998 (puff-particles) [R]
  * Given      hours in order, each an air (has_wind or not) and perhaps a map of the wind near the ground; metres, seconds.
  *            turn_deg turns all winds clockwise. An hour without wind takes its neighbours'; calm hours carry little and spread
  * Returned   cells[ny * nx] (south-west first) and spots[n]: ug/m3 per g/s; the caller clears them before
  * Valid      travel up to PUFF_AGE_MAX_S; sources that emit evenly all the while. In even wind it tends to kernel_steady
- *            (puff_test: 8 % on the axis from 1 km on)
+ *            (puff_test: 15 % on the axis from 1 km on)
  * Cost       arrivals x steps x cells within 3 sigma: about 1 ms a receptor and hour on 50 x 50 cells
  * Threads    any, each with its own output
  * Invariants 1. no response without any wind in the window   2. nothing is negative

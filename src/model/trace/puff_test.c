@@ -45,7 +45,7 @@ static void even_wind_is_the_steady_plume(void **state)
         puff_targets t = {.spots = &s, .spot_count = 1};
         puff_footprint(&w, &(puff_aim){.hour = 3}, &t, NULL, &puffs);
         k.fn(k.self, &airs[3], 0, &s, (trace_receptors){&receptor, 1}, &steady);
-        assert_true(steady > 0 && fabs(puffs / steady - 1) < 0.08);
+        assert_true(steady > 0 && fabs(puffs / steady - 1) < 0.15);
     }
 }
 

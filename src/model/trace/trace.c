@@ -13,7 +13,7 @@
 #define AROUND_M       4000.0 /* the map made here reaches so far beyond the stations */
 #define HALF_MOST_M    15000.0
 #define CELLS_ASIDE    100
-#define MODEL_ERROR    0.4
+#define MODEL_ERROR    0.6
 #define PEAK_LEAST     3.0    /* standard deviations above the usual, to be one */
 #define EXPLAINED_LEAST 0.3
 #define READING_LEAST  (-50.0)
@@ -35,6 +35,8 @@ static lt_err check_sizes(lt_cx *cx, const trace_case *c)
         return cx_fail(cx, LT_BAD_INPUT, "a window of %zu of %zu hours: at most %d of %d", c->window, c->hours, CULPRIT_HOURS_MAX, TRACE_HOURS_MAX);
     if (c->source_count > TRACE_SOURCES_MAX)
         return cx_fail(cx, LT_LIMIT, "%zu sources: at most %d", c->source_count, TRACE_SOURCES_MAX);
+    if (c->skies > TRACE_SKIES_MAX)
+        return cx_fail(cx, LT_BAD_INPUT, "%zu skies: at most %d", c->skies, TRACE_SKIES_MAX);
     if (c->step_m < 0 || (c->step_m > 0 && (c->nx == 0 || c->ny == 0 || c->nx > TRACE_CELLS_MAX || c->ny > TRACE_CELLS_MAX || c->nx * c->ny > TRACE_CELLS_MAX)))
         return cx_fail(cx, LT_BAD_INPUT, "a map of %zu x %zu cells of %g m: at most %d cells", c->nx, c->ny, c->step_m, TRACE_CELLS_MAX);
     return LT_OK;
@@ -181,12 +183,18 @@ static void lay_map(trace_work *w)
     w->r->was_steady = w->is_steady;
 }
 
-/* --- causes ---------------------------------------------------------------------------------------------------------------------- */
-
-static const float *of_source(const trace_work *w, size_t s)
+static void look_at_skies(trace_work *w)
 {
-    return w->of_sources + s * w->hours * CULPRIT_TURNS * w->n;
+    double sum = 0;
+    w->skies = w->r->skies = w->c->skies ? w->c->skies : 1;
+    for (size_t k = 0; k < w->skies; k++)
+        sum += w->c->sky_weight ? w->c->sky_weight[k] : 1;
+    for (size_t k = 0; k < w->skies; k++)
+        w->sky_weight[k] = log((w->c->sky_weight ? w->c->sky_weight[k] : 1) / sum);
+    w->best_evidence = -INFINITY;
 }
+
+/* --- causes ---------------------------------------------------------------------------------------------------------------------- */
 
 static culprit_rate rate_known(const trace_case *c, size_t s)
 {
@@ -199,26 +207,29 @@ static culprit_rate rate_known(const trace_case *c, size_t s)
 /* Response in the wind as measured, at the peak's station. */
 static double straight(const trace_work *w, size_t s, size_t h, size_t i)
 {
-    return (double)of_source(w, s)[(h * CULPRIT_TURNS + CULPRIT_TURNS / 2) * w->n + i];
+    return (double)trace_of_source(w, s)[(h * CULPRIT_TURNS + CULPRIT_TURNS / 2) * w->n + i];
 }
 
-static void describe(const trace_work *w, size_t s)
+static bool describe(const trace_work *w, size_t s)
 {
     const trace_case *c = w->c;
     const trace_spot *from = &c->stations[w->r->peak_station], *to = &c->sources[s].spot;
     const trace_region *g = &w->r->region;
     trace_known *k = &w->r->known[s];
     double dx = to->x_m - from->x_m, dy = to->y_m - from->y_m, most = 0;
-    *k = (trace_known){.distance_m = hypot(dx, dy), .bearing_deg = fmod(atan2(dx, dy) / AIR_DEGREE + 360, 360)};
+    k->distance_m = hypot(dx, dy);
+    k->bearing_deg = fmod(atan2(dx, dy) / AIR_DEGREE + 360, 360);
     k->is_outside = to->x_m < g->x0_m || to->y_m < g->y0_m || to->x_m > g->x0_m + (double)g->nx * g->step_m || to->y_m > g->y0_m + (double)g->ny * g->step_m;
     if (k->is_outside)
         w->r->limits |= TRACE_SOURCE_OUTSIDE;
     for (size_t p = 0; p < w->hours * CULPRIT_TURNS * w->n; p++)
-        most = fmax(most, (double)of_source(w, s)[p]);
-    k->reaches = most * exp(rate_known(c, s).mu + 2 * rate_known(c, s).sd) > 0.02 * (w->r->peak - w->r->usual);
+        most = fmax(most, (double)trace_of_source(w, s)[p]);
+    bool reaches = most * exp(rate_known(c, s).mu + 2 * rate_known(c, s).sd) > 0.02 * (w->r->peak - w->r->usual);
+    k->reaches |= reaches;
     for (size_t h = 0; h < w->hours && h < 64; h++)
         if (straight(w, s, h, w->r->peak_station) > 0.05 * most)
             k->upwind |= 1ull << h;
+    return reaches;
 }
 
 static double at_peak(const trace_work *w, const double *added)
@@ -226,70 +237,79 @@ static double at_peak(const trace_work *w, const double *added)
     return added[w->r->peak_hour * w->n + w->r->peak_station] / (w->r->peak - w->r->usual);
 }
 
-static lt_err judge_known(lt_cx *cx, trace_work *w, double *evidence, size_t *reaching)
+/* In the sky that is looked at. */
+static lt_err judge_known(lt_cx *cx, trace_work *w)
 {
     double *added;
-    *reaching = 0;
     TRY(ARENA_ARRAY(cx, w->hours * w->n + 1, &added));
+    w->known_sum[w->sky] = -INFINITY;
     for (size_t s = 0; s < w->c->source_count; s++) {
         trace_known *k = &w->r->known[s];
-        describe(w, s);
-        evidence[s] = -INFINITY;
+        trace_mix *m = &w->of_known[s];
         culprit_rate prior = rate_known(w->c, s);
-        k->log_rate = prior.mu;
-        k->log_rate_sd = prior.sd;
-        if (!k->reaches)
-            continue;
-        culprit_verdict v = culprit_judge(&w->data, &(culprit_reach){of_source(w, s)}, prior);
-        evidence[s] = v.log_evidence;
-        k->log_rate = v.log_rate;
-        k->log_rate_sd = v.log_rate_sd;
-        culprit_predict(&w->data, &(culprit_reach){of_source(w, s)}, v.log_rate, added);
-        k->explained = at_peak(w, added);
-        ++*reaching;
+        if (w->sky == 0)
+            *m = trace_mix_empty(prior);
+        if (describe(w, s)) {
+            culprit_verdict v = culprit_judge(&w->data, &(culprit_reach){trace_of_source(w, s)}, prior);
+            trace_mix_add(m, w->sky_weight[w->sky], w->sky, v);
+            w->known_sum[w->sky] = trace_log_add(w->known_sum[w->sky], w->sky_weight[w->sky] + v.log_evidence);
+            if (m->best_sky == w->sky) {
+                culprit_predict(&w->data, &(culprit_reach){trace_of_source(w, s)}, v.log_rate, added);
+                k->explained = at_peak(w, added);
+            }
+        }
+        k->log_rate = m->log_rate;
+        k->log_rate_sd = hypot(m->log_rate_sd, TRACE_COMMON_SD);
         if (cx_is_cancelled(cx))
             return cx_fail(cx, LT_CANCELLED, "the trace was not finished");
     }
     return LT_OK;
 }
 
-static double mean_of_cells(const trace_work *w)
+static size_t count_known(const trace_work *w)
 {
-    double most = -INFINITY, sum = 0;
-    size_t count = 0;
-    for (size_t c = 0; c < w->cells; c++)
-        most = fmax(most, w->cell_evidence[c]);
-    for (size_t c = 0; c < w->cells; c++)
-        if (w->cell_evidence[c] > -INFINITY) {
-            sum += exp(w->cell_evidence[c] - most);
-            count++;
-        }
-    return count ? most + log(sum / (double)count) : -INFINITY;
+    size_t n = 0;
+    for (size_t s = 0; s < w->c->source_count; s++)
+        n += w->of_known[s].log_evidence > -INFINITY;
+    return n;
 }
 
-static void weigh(trace_work *w, const double *evidence, size_t reaching)
+static size_t count_cells(const trace_work *w)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < w->cells; c++)
+        n += w->of_cell[c].log_evidence > -INFINITY;
+    return n;
+}
+
+/* ln of what one of n alternatives weighs that share `prior`. */
+static double log_each(double prior, size_t n)
+{
+    return log(prior) - log(n ? (double)n : 1);
+}
+
+static void weigh(trace_work *w)
 {
     trace_result *r = w->r;
     culprit_data loud = w->data;
     loud.loud = r->peak_station;
     loud.loud_hour = r->peak_hour;
     loud.loud_size = r->peak - r->usual;
-    double none = culprit_evidence_none(&w->data) + log(TRACE_PRIOR_REGIONAL), broken = culprit_evidence_none(&loud) + log(TRACE_PRIOR_INSTRUMENT);
-    double unknown = w->cells ? mean_of_cells(w) + log(TRACE_PRIOR_UNKNOWN) : -INFINITY, each = reaching ? log(TRACE_PRIOR_KNOWN / (double)reaching) : 0;
-    double most = fmax(fmax(none, broken), unknown), sum;
+    double none = culprit_evidence_none(&w->data) + log(TRACE_PRIOR_REGIONAL), broken = culprit_evidence_none(&loud) + log(TRACE_PRIOR_INSTRUMENT), unknown = -INFINITY;
+    double each = log_each(TRACE_PRIOR_KNOWN, count_known(w)), each_cell = log_each(TRACE_PRIOR_UNKNOWN, count_cells(w)), all = trace_log_add(none, broken);
+    for (size_t k = 0; k < w->skies; k++) {
+        unknown = trace_log_add(unknown, w->cell_sum[k] + each_cell);
+        all = trace_log_add(all, trace_log_add(w->cell_sum[k] + each_cell, w->known_sum[k] + each));
+    }
+    for (size_t k = 0; k < w->skies; k++) { /* who needs no source learns nothing of the sky */
+        double sources = trace_log_add(w->cell_sum[k] + each_cell, w->known_sum[k] + each), rest = w->sky_weight[k] + trace_log_add(none, broken);
+        r->sky_probability[k] = exp(trace_log_add(sources, rest) - all);
+    }
+    r->p_regional = exp(none - all);
+    r->p_instrument = exp(broken - all);
+    r->p_unknown = exp(unknown - all);
     for (size_t s = 0; s < w->c->source_count; s++)
-        most = fmax(most, evidence[s] + each);
-    r->p_regional = exp(none - most);
-    r->p_instrument = exp(broken - most);
-    r->p_unknown = exp(unknown - most);
-    sum = r->p_regional + r->p_instrument + r->p_unknown;
-    for (size_t s = 0; s < w->c->source_count; s++)
-        sum += r->known[s].probability = exp(evidence[s] + each - most);
-    r->p_regional /= sum;
-    r->p_instrument /= sum;
-    r->p_unknown /= sum;
-    for (size_t s = 0; s < w->c->source_count; s++)
-        r->p_known += r->known[s].probability /= sum;
+        r->p_known += r->known[s].probability = exp(w->of_known[s].log_evidence + each - all);
     assert(fabs(r->p_known + r->p_unknown + r->p_regional + r->p_instrument - 1) < 1e-9); /* INV(1) */
 }
 
@@ -320,17 +340,18 @@ static void rank(trace_work *w, ranked_source *o)
         w->r->ranked[s] = o[s].s;
 }
 
-/* Over the turns, weighed as a normal. */
-static void average_turns(const trace_work *w, size_t s, float *out)
+/* Over the turns, weighed as a normal, and over the skies. */
+static void average_turns(trace_work *w, size_t s, float *out)
 {
     memset(out, 0, w->hours * w->n * sizeof *out);
-    for (size_t h = 0; h < w->hours; h++)
-        for (size_t t = 0; t < CULPRIT_TURNS; t++) {
-            float k = (float)exp(culprit_turn_weight(t));
-            const float *a = of_source(w, s) + (h * CULPRIT_TURNS + t) * w->n;
+    for (w->sky = 0; w->sky < w->skies; w->sky++)
+        for (size_t p = 0; p < w->hours * CULPRIT_TURNS; p++) {
+            float k = (float)(exp(culprit_turn_weight(p % CULPRIT_TURNS)) * w->r->sky_probability[w->sky]);
+            const float *a = trace_of_source(w, s) + p * w->n;
             for (size_t i = 0; i < w->n; i++)
-                out[h * w->n + i] += k * a[i];
+                out[p / CULPRIT_TURNS * w->n + i] += k * a[i];
         }
+    w->sky = 0;
 }
 
 static lt_err split(lt_cx *cx, trace_work *w, ranked_source *o)
@@ -377,12 +398,9 @@ static lt_err conclude(lt_cx *cx, trace_work *w)
 {
     trace_result *r = w->r;
     double *added, best_known = w->c->source_count ? r->known[r->ranked[0]].explained : 0;
-    float *a;
     TRY(ARENA_ARRAY(cx, w->hours * w->n, &added));
-    TRY(ARENA_ARRAY(cx, w->hours * CULPRIT_TURNS * w->n, &a));
     if (w->cells && r->region.area_90_km2 > 0) {
-        trace_gather(w, r->region.best, a);
-        culprit_predict(&w->data, &(culprit_reach){a}, w->cell_rate[r->region.best], added);
+        culprit_predict(&w->data, &(culprit_reach){w->best_reach}, w->best_rate, added);
         r->region.explained = at_peak(w, added);
     }
     if (r->p_instrument > 0.5)
@@ -399,7 +417,9 @@ static lt_err conclude(lt_cx *cx, trace_work *w)
         r->added = added;
     } else if (r->outcome == TRACE_KNOWN || r->outcome == TRACE_UNCLEAR) {
         if (w->c->source_count) {
-            culprit_predict(&w->data, &(culprit_reach){of_source(w, r->ranked[0])}, r->known[r->ranked[0]].log_rate, added);
+            const trace_mix *m = &w->of_known[r->ranked[0]];
+            w->sky = m->best_sky;
+            culprit_predict(&w->data, &(culprit_reach){trace_of_source(w, r->ranked[0])}, m->best_rate, added);
             r->added = added;
         }
     }
@@ -417,9 +437,7 @@ static bool any_wind(const trace_case *c)
 lt_err trace_solve(lt_cx *cx, const trace_case *c, trace_result *out)
 {
     trace_work w = {.c = c, .r = out};
-    double *evidence;
     ranked_source *order;
-    size_t reaching;
     *out = (trace_result){.outcome = TRACE_NO_PEAK};
     TRY(check(cx, c));
     w.from = c->hours - c->window;
@@ -428,7 +446,6 @@ lt_err trace_solve(lt_cx *cx, const trace_case *c, trace_result *out)
     TRY(ARENA_ARRAY(cx, c->source_count + 1, &out->known));
     TRY(ARENA_ARRAY(cx, c->source_count + 1, &out->ranked));
     TRY(ARENA_ARRAY(cx, c->source_count + 1, &order));
-    TRY(ARENA_ARRAY(cx, c->source_count + 1, &evidence));
     for (size_t s = 0; s < c->source_count; s++)
         out->ranked[s] = s;
     TRY(take_readings(cx, &w));
@@ -441,11 +458,16 @@ lt_err trace_solve(lt_cx *cx, const trace_case *c, trace_result *out)
         return LT_OK;
     }
     lay_map(&w);
-    TRY(trace_reach(cx, &w));
-    TRY(judge_known(cx, &w, evidence, &reaching));
-    TRY(trace_judge_cells(cx, &w));
+    look_at_skies(&w);
+    TRY(trace_make_room(cx, &w));
+    for (w.sky = 0; w.sky < w.skies; w.sky++) {
+        TRY(trace_reach(cx, &w));
+        TRY(judge_known(cx, &w));
+        TRY(trace_judge_cells(cx, &w));
+    }
+    w.sky = 0;
     TRY(trace_find_region(cx, &w));
-    weigh(&w, evidence, reaching);
+    weigh(&w);
     rank(&w, order);
     TRY(split(cx, &w, order));
     return conclude(cx, &w);

@@ -5,10 +5,11 @@
  *            p(cause | readings) is proportional to evidence x prior over: each known source alone above its usual (TRACE_PRIOR_KNOWN,
  *            even among those that reach anybody), one unknown source (TRACE_PRIOR_UNKNOWN, even over the cells that reach anybody),
  *            none of them (air from outside, TRACE_PRIOR_REGIONAL), a failing instrument in the peak's hour (TRACE_PRIOR_INSTRUMENT).
- *            share.h splits the peak among all known sources at once
+ *            share.h splits the peak among all known sources at once. How stable the air was is a nuisance: with several skies (the
+ *            same winds settled otherwise) each place's evidence is the weighed sum over them, one sky for the whole window
  * Source     shared methods' page, tracing; Keats et al. 2007 [B]; Seibert and Frank 2004 [R]
- * Given      stations (m east and north of any origin) with readings ug/m3 [hours][n], has 0 or 1; an air an hour (settled: air.h);
- *            the last `window` hours are explained, those before tell the usual. Sources with a rate g/s above 0 (or 0: not known)
+ * Given      stations (m east and north of any origin) with readings ug/m3 [hours][n], has 0 or 1; an air an hour (settled: air.h)
+ *            for each sky, their winds alike; the last `window` hours are explained, those before tell the usual. Sources with a rate g/s above 0 (or 0: not known)
  *            and the standard deviation of its logarithm. Readings may be negative or 0 (drift)
  * Returned   see trace_result. Cells' probabilities add up to 1 (given that an unknown source is the cause), south-west first
  * Valid      one dominant source that emits through the window, sources within some 15 km; on simulated truth with cells of 100 m the 90 %
@@ -32,6 +33,8 @@
 #define TRACE_SOURCES_MAX  5000
 #define TRACE_CELLS_MAX    40000
 #define TRACE_HOURS_MAX    400
+#define TRACE_SKIES_MAX    8
+#define TRACE_COMMON_SD     0.5 /* ln: what a plume is off by as a whole, which no number of readings makes less */
 #define TRACE_SHARED_MAX   150 /* sources of share.h: those that reach the peak most */
 
 #define TRACE_PRIOR_KNOWN      0.40
@@ -51,15 +54,18 @@ typedef struct trace_case {
     const trace_spot   *stations;
     const double       *y;
     const uint8_t      *has;
-    const air          *airs;  /* [hours] */
+    const air          *airs;  /* [skies][hours] */
+    size_t              skies; /* 0: one */
+    const double       *sky_weight; /* [skies], above 0; NULL: even */
     const wind_map     *maps;  /* [hours] or NULL */
     size_t              source_count;
     const trace_source *sources;
     double              x0_m, y0_m, step_m; /* of the map; step 0: made round the stations */
     size_t              nx, ny;
     trace_mode          mode;    /* auto: steady below 3 km and without calm, else puffs */
-    trace_kernel        kernel;  /* of steady hours; fn NULL: kernel_steady, and puffs for all sources of a district */
-    double              model_error; /* f; 0: 0.4 */
+    trace_kernel        kernel;  /* of steady hours; fn NULL: kernel_steady; with puffs: of stacks and of sources with an extent in even
+                                    hours, as far as the wind goes in one; fn NULL: puffs for all */
+    double              model_error; /* f; 0: 0.6 */
     culprit_rate        unknown; /* ln(g/s); sd 0: 5 g/s, 1.5 */
     bool                no_unknown, no_history; /* no_history: level[window], ratio 1 and noise as given below */
     const double       *level, *noise;
@@ -117,7 +123,9 @@ typedef struct trace_result {
     trace_known  *known;   /* [source_count] */
     size_t       *ranked;  /* indices, likeliest first */
     trace_region  region;
-    double       *added;   /* [window][n]: what the likeliest cause adds; NULL none */
+    double       *added;   /* [window][n]: what the likeliest cause adds, in its likeliest sky; NULL none */
+    size_t        skies;
+    double        sky_probability[TRACE_SKIES_MAX];
     bool          was_steady;
     double        accepted; /* of share.h's draws */
 } trace_result;

@@ -14,6 +14,33 @@ static culprit_rate rate_of(const trace_case *c)
     return c->unknown.sd > 0 ? c->unknown : (culprit_rate){1.6094379124341003, 1.5};
 }
 
+double trace_log_add(double a, double b)
+{
+    double most = fmax(a, b);
+    return most == -INFINITY ? most : most + log1p(exp(fmin(a, b) - most));
+}
+
+trace_mix trace_mix_empty(culprit_rate prior)
+{
+    return (trace_mix){-INFINITY, prior.mu, prior.sd, -INFINITY, prior.mu, 0};
+}
+
+void trace_mix_add(trace_mix *m, double log_weight, size_t sky, culprit_verdict v)
+{
+    double e = log_weight + v.log_evidence, all = trace_log_add(m->log_evidence, e);
+    if (e == -INFINITY)
+        return;
+    double p = exp(e - all), mean = (1 - p) * m->log_rate + p * v.log_rate, before = m->log_rate - mean, now = v.log_rate - mean;
+    m->log_rate_sd = sqrt((1 - p) * (m->log_rate_sd * m->log_rate_sd + before * before) + p * (v.log_rate_sd * v.log_rate_sd + now * now));
+    m->log_rate = mean;
+    m->log_evidence = all;
+    if (e > m->best) {
+        m->best = e;
+        m->best_rate = v.log_rate;
+        m->best_sky = sky;
+    }
+}
+
 static lt_err judge_row(lt_cx *cx, void *self, size_t row, unsigned worker)
 {
     trace_work *w = self;
@@ -29,25 +56,37 @@ static lt_err judge_row(lt_cx *cx, void *self, size_t row, unsigned worker)
         trace_gather(w, cell, a);
         for (size_t p = 0; p < planes; p++)
             largest = a[p] > largest ? a[p] : largest;
-        w->cell_evidence[cell] = -INFINITY;
-        w->cell_rate[cell] = prior.mu;
-        w->cell_rate_sd[cell] = prior.sd;
-        if ((double)largest * most < REACH_LEAST * peak)
-            continue;
-        culprit_verdict v = culprit_judge(&w->data, &(culprit_reach){a}, prior);
-        w->cell_evidence[cell] = v.log_evidence;
-        w->cell_rate[cell] = v.log_rate;
-        w->cell_rate_sd[cell] = v.log_rate_sd;
+        if ((double)largest * most >= REACH_LEAST * peak)
+            trace_mix_add(&w->of_cell[cell], w->sky_weight[w->sky], w->sky, culprit_judge(&w->data, &(culprit_reach){a}, prior));
     }
     return LT_OK;
 }
 
 lt_err trace_judge_cells(lt_cx *cx, trace_work *w)
 {
-    TRY(ARENA_ARRAY(cx, w->cells + 1, &w->cell_evidence));
-    TRY(ARENA_ARRAY(cx, w->cells + 1, &w->cell_rate));
-    TRY(ARENA_ARRAY(cx, w->cells + 1, &w->cell_rate_sd));
-    return w->cells ? parallel_run(cx, 0, w->r->region.ny, judge_row, w, "judge") : LT_OK;
+    size_t best = w->cells;
+    for (size_t c = 0; w->sky == 0 && c < w->cells; c++)
+        w->of_cell[c] = trace_mix_empty(rate_of(w->c));
+    double *before;
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &before));
+    for (size_t c = 0; c < w->cells; c++)
+        before[c] = w->of_cell[c].log_evidence;
+    TRY(w->cells ? parallel_run(cx, 0, w->r->region.ny, judge_row, w, "judge") : LT_OK);
+    w->cell_sum[w->sky] = -INFINITY;
+    for (size_t c = 0; c < w->cells; c++) {
+        const trace_mix *m = &w->of_cell[c];
+        if (m->log_evidence > before[c]) /* what this sky added */
+            w->cell_sum[w->sky] = trace_log_add(w->cell_sum[w->sky], m->log_evidence + log1p(-exp(before[c] - m->log_evidence)));
+        if (m->best_sky == w->sky && m->best > w->best_evidence) {
+            w->best_evidence = m->best;
+            best = c;
+        }
+    }
+    if (best < w->cells) {
+        trace_gather(w, best, w->best_reach);
+        w->best_rate = w->of_cell[best].best_rate;
+    }
+    return LT_OK;
 }
 
 /* --- the region ------------------------------------------------------------------------------------------------------------------ */
@@ -89,7 +128,7 @@ static double rate_quantile(const trace_work *w, double p)
         double mid = 0.5 * (lo + hi), below = 0;
         for (size_t c = 0; c < w->cells; c++)
             if (g->probability[c] > 1e-9)
-                below += g->probability[c] * normal_below((mid - w->cell_rate[c]) / fmax(w->cell_rate_sd[c], 1e-3));
+                below += g->probability[c] * normal_below((mid - w->of_cell[c].log_rate) / hypot(w->of_cell[c].log_rate_sd, TRACE_COMMON_SD));
         if (below < p)
             lo = mid;
         else
@@ -121,13 +160,15 @@ lt_err trace_find_region(lt_cx *cx, trace_work *w)
     TRY(ARENA_ARRAY(cx, w->cells + 1, &o));
     TRY(ARENA_ARRAY(cx, w->cells + 1, &g->probability));
     TRY(ARENA_ARRAY(cx, w->cells + 1, &g->level));
-    g->log_rate = w->cell_rate;
-    for (size_t c = 0; c < w->cells; c++)
-        most = fmax(most, w->cell_evidence[c]);
+    TRY(ARENA_ARRAY(cx, w->cells + 1, &g->log_rate));
+    for (size_t c = 0; c < w->cells; c++) {
+        g->log_rate[c] = w->of_cell[c].log_rate;
+        most = fmax(most, w->of_cell[c].log_evidence);
+    }
     if (most == -INFINITY)
         return LT_OK;
     for (size_t c = 0; c < w->cells; c++)
-        sum += g->probability[c] = exp(w->cell_evidence[c] - most);
+        sum += g->probability[c] = exp(w->of_cell[c].log_evidence - most);
     TRY(ARENA_ARRAY(cx, w->cells, &room));
     smooth(g, g->probability, room);
     for (size_t c = 0; c < w->cells; c++) {

@@ -132,12 +132,12 @@ static void a_known_source_is_found(void **state)
     scene s;
     (void)state;
     fill(&s);
-    leak(&s, -900, -2100, 15);
+    leak(&s, -900, -2100, 30);
     assert_int_equal(trace_solve(&s.cx, &s.c, &s.r), LT_OK);
     assert_int_equal(s.r.outcome, TRACE_KNOWN);
     assert_int_equal(s.r.ranked[0], 1);
     assert_true(s.r.known[1].explained > 0.5);
-    assert_true(fabs(s.r.known[1].log_rate - log(15)) < 0.7);
+    assert_true(fabs(s.r.known[1].log_rate - log(30)) < 0.7);
     assert_true(s.r.known[1].upwind != 0);
     assert_true(s.r.known[2].is_outside && s.r.known[2].probability < 1e-6);
     assert_true(s.r.limits & TRACE_SOURCE_OUTSIDE);
@@ -152,7 +152,7 @@ static void an_unknown_source_is_found(void **state)
     (void)state;
     fill(&s);
     s.sources[1].spot.x_m = 3800;
-    leak(&s, -900, -2100, 15);
+    leak(&s, -900, -2100, 30);
     assert_int_equal(trace_solve(&s.cx, &s.c, &s.r), LT_OK);
     assert_int_equal(s.r.outcome, TRACE_UNKNOWN);
     assert_true(hypot(s.r.region.best_x_m + 900, s.r.region.best_y_m + 2100) < 1200);
@@ -161,7 +161,7 @@ static void an_unknown_source_is_found(void **state)
     for (size_t i = 0; i < 20 * 20; i++)
         sum += s.r.region.probability[i];
     assert_true(fabs(sum - 1) < 1e-9); /* INV(2) */
-    assert_true(s.r.region.rate_low < 15 && 15 < s.r.region.rate_high);
+    assert_true(s.r.region.rate_low < 30 && 30 < s.r.region.rate_high);
     arena_fini(&s.a);
 }
 
@@ -216,9 +216,9 @@ static void same_input_same_bytes(void **state)
     scene s, t;
     (void)state;
     fill(&s);
-    leak(&s, -900, -2100, 15);
+    leak(&s, -900, -2100, 30);
     fill(&t);
-    leak(&t, -900, -2100, 15);
+    leak(&t, -900, -2100, 30);
     assert_int_equal(trace_solve(&s.cx, &s.c, &s.r), LT_OK);
     assert_int_equal(trace_solve(&t.cx, &t.c, &t.r), LT_OK);
     assert_memory_equal(s.r.region.probability, t.r.region.probability, 20 * 20 * sizeof(double)); /* INV(3) */
@@ -236,9 +236,9 @@ static void a_few_trials_hold_the_truth(void **state)
     arena_init(&a, (size_t)64 << 20);
     cx_init(&cx, &a);
     assert_int_equal(trace_trial_run(&cx, &(trace_trial){.trials = 0}, &r), LT_BAD_INPUT);
-    trace_trial t = {.trials = 6, .stations = 8, .hours = 2, .half_m = 2000, .step_m = 160, .seed = 3};
+    trace_trial t = {.trials = 16, .stations = 8, .hours = 2, .half_m = 2000, .step_m = 160, .seed = 3};
     assert_int_equal(trace_trial_run(&cx, &t, &r), LT_OK);
-    assert_int_equal(r.run, 6);
+    assert_int_equal(r.run, 16);
     assert_true(r.told >= 2 && r.in_90 * 10 >= 7 * r.told);
     arena_fini(&a);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/chance.h"
+#include "model/trace/kernel_plume.h"
 
 #define ERROR_F   0.4
 #define LEVEL     60.0 /* ug/m3 */
@@ -18,9 +19,9 @@ typedef struct district { /* of one trial */
     trace_spot   *stations;
     double       *y;
     uint8_t      *has;
-    air          *airs, *truth;
+    air          *airs, *truth; /* [AIR_SKIES][hours], [hours]: its sky and wind */
     trace_source *sources;
-    double       *level, *noise;
+    double       *level, *noise, *turn; /* turn: of the true wind against the measured, an hour */
     trace_spot    source;
     double        rate;
     size_t        which; /* of the known ones */
@@ -36,22 +37,43 @@ static lt_err make_room(lt_cx *cx, const trace_trial *t, district *d)
     TRY(ARENA_ARRAY(cx, t->stations, &d->stations));
     TRY(ARENA_ARRAY(cx, t->stations * t->hours, &d->y));
     TRY(ARENA_ARRAY(cx, t->stations * t->hours, &d->has));
-    TRY(ARENA_ARRAY(cx, t->hours, &d->airs));
+    TRY(ARENA_ARRAY(cx, AIR_SKIES * t->hours, &d->airs));
     TRY(ARENA_ARRAY(cx, t->hours, &d->truth));
     TRY(ARENA_ARRAY(cx, t->decoys + 1, &d->sources));
     TRY(ARENA_ARRAY(cx, t->hours, &d->level));
+    TRY(ARENA_ARRAY(cx, t->hours, &d->turn));
     return arena_alloc(cx, t->stations * sizeof *d->noise, &d->noise);
+}
+
+/* Of the solver's skies; else classes nearer to neutral than the guess. */
+static int draw_sky(const trace_trial *t, chance *dice)
+{
+    double u = chance_unit(dice);
+    int which = 0;
+    if (t->truth != TRIAL_OWN)
+        return (int)chance_below(dice, 4) - 1;
+    while (which + 1 < AIR_SKIES && u >= AIR_SKY_WEIGHT[which])
+        u -= AIR_SKY_WEIGHT[which++];
+    return which;
 }
 
 static void draw_winds(const trace_trial *t, chance *dice, district *d)
 {
     double from = 360 * chance_unit(dice), speed = 1 + 3 * chance_unit(dice);
-    bool is_day = chance_unit(dice) < 0.5;
+    air_sky sky = chance_unit(dice) < 0.5 ? AIR_DAY : AIR_NIGHT;
+    int which = draw_sky(t, dice);
     for (size_t h = 0; h < t->hours; h++) {
         air a = {.has_wind = true, .speed_m_s = speed, .from_deg = from, .height_m = 10, .roughness_m = 0.3, .error_deg = fmax(8, 20 / speed)};
-        air_settle(&a, is_day ? AIR_DAY : AIR_NIGHT);
-        d->airs[h] = d->truth[h] = a;
-        d->truth[h].from_deg = fmod(from + a.error_deg * chance_normal(dice) + 720, 360);
+        for (size_t k = 0; k < AIR_SKIES; k++) {
+            d->airs[k * t->hours + h] = a;
+            air_settle_as(&d->airs[k * t->hours + h], sky, k);
+        }
+        d->truth[h] = a;
+        if (t->truth == TRIAL_OWN)
+            air_settle_as(&d->truth[h], sky, (size_t)which);
+        else
+            air_settle_near(&d->truth[h], sky, which);
+        d->turn[h] = a.error_deg * chance_normal(dice);
         from = fmod(from + 25 * chance_normal(dice) + 720, 360);
         speed = fmin(fmax(speed * exp(0.2 * chance_normal(dice)), 0.8), 7);
     }
@@ -74,19 +96,29 @@ static void draw_places(const trace_trial *t, chance *dice, district *d)
         d->rate = 0;
 }
 
-static void draw_readings(const trace_trial *t, chance *dice, district *d)
+/* What 1 g/s of the source gives at a station in an hour. The same turn for the whole way of the air that ends in it. */
+static double reach_of(const trace_trial *t, const district *d, const kernel_plume *plume, size_t h, size_t i)
 {
     puff_targets only = {.spots = &d->source, .spot_count = 1};
+    puff_winds winds = {d->truth, NULL, t->hours};
+    trace_kernel door = kernel_plume_door(plume);
+    double a = 0;
+    if (t->truth == TRIAL_PLUME)
+        door.fn(door.self, &d->truth[h], d->turn[h], &d->source, (trace_receptors){&d->stations[i], 1}, &a);
+    else
+        puff_footprint(&winds, &(puff_aim){d->stations[i], h, d->turn[h]}, &only, NULL, &a);
+    return a;
+}
+
+static lt_err draw_readings(lt_cx *cx, const trace_trial *t, chance *dice, district *d)
+{
+    kernel_plume plume;
+    TRY(kernel_plume_open(cx, d->truth, t->hours, &plume));
     for (size_t h = 0; h < t->hours; h++) {
         double level = LEVEL * (1 + 0.25 * chance_normal(dice));
         d->level[h] = LEVEL;
         for (size_t i = 0; i < t->stations; i++) {
-            double a = 0;
-            /* the same turn for the whole way of the air that ends in this hour */
-            puff_winds turned = {d->airs, NULL, t->hours};
-            double turn = fmod(d->truth[h].from_deg - d->airs[h].from_deg + 540, 360) - 180;
-            puff_footprint(&turned, &(puff_aim){d->stations[i], h, turn}, &only, NULL, &a);
-            double factor = 1 + ERROR_F * chance_normal(dice);
+            double a = reach_of(t, d, &plume, h, i), factor = 1 + ERROR_F * chance_normal(dice);
             d->noise[i] = NOISE;
             d->has[h * t->stations + i] = 1;
             d->y[h * t->stations + i] = level + d->rate * a * fmax(factor, 0) + NOISE * chance_normal(dice);
@@ -97,13 +129,14 @@ static void draw_readings(const trace_trial *t, chance *dice, district *d)
             for (size_t h = t->hours / 2; h < t->hours; h++)
                 d->y[h * t->stations + i] += LEVEL * (0.8 + 0.1 * chance_normal(dice));
     }
+    return LT_OK;
 }
 
 static void make_case(const trace_trial *t, district *d)
 {
-    d->c = (trace_case){.n = t->stations, .hours = t->hours, .window = t->hours, .stations = d->stations, .y = d->y, .has = d->has, .airs = d->airs,
+    d->c = (trace_case){.n = t->stations, .hours = t->hours, .window = t->hours, .stations = d->stations, .y = d->y, .has = d->has, .airs = d->airs, .skies = t->one_sky ? 1 : AIR_SKIES, .sky_weight = AIR_SKY_WEIGHT,
                         .source_count = t->decoys, .sources = d->sources, .x0_m = -t->half_m, .y0_m = -t->half_m, .step_m = t->step_m,
-                        .mode = TRACE_PUFF, .model_error = ERROR_F, .unknown = PRIOR, .no_history = true, .level = d->level, .noise = d->noise, .seed = t->seed};
+                        .mode = TRACE_PUFF, .unknown = PRIOR, .no_history = true, .level = d->level, .noise = d->noise, .seed = t->seed};
     d->c.nx = d->c.ny = (size_t)(2 * t->half_m / t->step_m);
 }
 
@@ -116,6 +149,7 @@ static void score(const trace_trial *t, const district *d, const trace_result *r
     out->told += is_told;
     out->in_50 += is_told && level == 50;
     out->in_90 += is_told && level > 0;
+    out->in_rate += is_told && d->rate >= g->rate_low && d->rate <= g->rate_high;
     out->error_m[out->run] = hypot(g->best_x_m - d->source.x_m, g->best_y_m - d->source.y_m);
     out->log_rate_error[out->run] = fabs(log(fmax(g->rate_g_s, 1e-9) / fmax(d->rate, 1e-9)));
     if (t->is_known) {
@@ -148,9 +182,10 @@ static lt_err one(lt_cx *cx, const trace_trial *t, size_t number, trace_trial_re
             break;
         draw_winds(t, &dice, &d);
         draw_places(t, &dice, &d);
-        draw_readings(t, &dice, &d);
+        e = draw_readings(&own, t, &dice, &d);
         make_case(t, &d);
-        e = trace_solve(&own, &d.c, &r);
+        if (!e)
+            e = trace_solve(&own, &d.c, &r);
         done = !e && (t->is_regional || (r.outcome != TRACE_NO_PEAK && r.region.area_90_km2 > 0));
         if (done && r.region.level)
             score(t, &d, &r, out);
