@@ -38,8 +38,12 @@ static lt_err find_left(lt_cx *cx, inventory_line *l)
 {
     const emission_line *f = l->from;
     double capture = isnan(f->capture_percent) ? 1 : f->capture_percent / 100;
-    for (int s = 0; s < EMISSION_SPECIES; s++)
+    for (int s = 0; s < EMISSION_SPECIES; s++) {
         l->left[s] = 1;
+        if (f->removed_percent[s] > 100 || f->removed_percent[s] < 0 || capture > 1 || capture < 0)
+            return cx_fail(cx, LT_BAD_INPUT, "%s: %g %% of its %s are taken away, %g %% are captured: 0 to 100 is wanted", f->id, f->removed_percent[s],
+                           emission_species_name(s), 100 * capture);
+    }
     for (uint32_t k = 0; k < f->control_count; k++) {
         const table_emission_control *c = emission_control_find(f->control[k]);
         if (!c)
@@ -288,6 +292,8 @@ static lt_err estimate_species(lt_cx *cx, inventory *v, inventory_line *l, const
             l->sigma_factor[s] = emission_grade_sigma(l->grade[s]);
             l->basis[s] = "given";
         }
+        if (kg < 0)
+            return cx_fail(cx, LT_BAD_INPUT, "%s: %g kg of %s a year: a source takes nothing out of the air", l->from->id, kg, emission_species_name(s));
         if (!isnan(kg) && !emission_from_kg(kg, &l->mass[s]))
             return cx_fail(cx, LT_BAD_INPUT, "%s: %g kg of %s a year is more than a district can give off; was the unit mixed up?", l->from->id, kg,
                            emission_species_name(s));

@@ -38,9 +38,13 @@ static void divide(const inventory_line *a, const inventory_line *b, int s, emis
 {
     emission_ug d = b->mass[s] - a->mass[s];
     bool is_product = a->method[s] == b->method[s] && (a->method[s] == EMISSION_FACTOR || a->method[s] == EMISSION_BALANCE) && a->mass[s] > 0 &&
-                      b->mass[s] > 0 && a->node == b->node && a->left[s] > 0 && b->left[s] > 0;
+                      b->mass[s] > 0 && a->left[s] > 0 && b->left[s] > 0;
     if (!d)
         return;
+    if (a->node != b->node) { /* another fuel or process: units differ, the factor is what changed */
+        part[CAUSE_FACTOR][s] += d;
+        return;
+    }
     if (!is_product) {
         part[a->left[s] > 0 && b->left[s] > 0 ? CAUSE_MEASURED : CAUSE_CONTROL][s] += d;
         return;
