@@ -87,17 +87,7 @@ static lt_err flush(lt_cx *cx, void *self, buf *out)
 
 static lt_err begin_file(api_call *c, const char *what, const char *id, const char *end)
 {
-    buf name;
-    char *text;
-    buf_init(&name, 200);
-    buf_format(&name, "lantian-inventory-%s-%s.%s", what, id, end);
-    lt_err e = buf_check(&c->cx, &name);
-    if (!e)
-        e = arena_text(&c->cx, (const char *)name.p, name.n, &text);
-    buf_fini(&name);
-    if (e)
-        return e;
-    c->download = text;
+    TRY(arena_format(&c->cx, &c->download, "lantian-inventory-%s-%s.%s", what, id, end));
     c->type = strcmp(end, "csv") == 0 ? "text/csv; charset=utf-8" : "application/geo+json";
     return api_stream_begin(c);
 }

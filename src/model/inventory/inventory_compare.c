@@ -18,17 +18,6 @@ static int by_id(const void *a, const void *b)
     return strcmp((*(const inventory_line *const *)a)->from->id, (*(const inventory_line *const *)b)->from->id);
 }
 
-static lt_err sorted(lt_cx *cx, const inventory *v, const inventory_line ***out, size_t *n)
-{
-    TRY(ARENA_ARRAY(cx, v->n + 1, out));
-    *n = 0;
-    for (size_t i = 0; i < v->n; i++)
-        if (!v->lines[i].is_out)
-            (*out)[(*n)++] = &v->lines[i];
-    qsort(*out, *n, sizeof **out, by_id);
-    return LT_OK;
-}
-
 static double log_mean(double x, double y)
 {
     return fabs(x - y) <= 1e-12 * (x + y) ? x : (x - y) / log(x / y);
@@ -113,8 +102,8 @@ lt_err inventory_compare(lt_cx *cx, const inventory *before, const inventory *af
     const inventory_line **a, **b;
     size_t na, nb, i = 0, k = 0;
     memset(out, 0, sizeof *out);
-    TRY(sorted(cx, before, &a, &na));
-    TRY(sorted(cx, after, &b, &nb));
+    TRY(inventory_sort(cx, before, by_id, &a, &na));
+    TRY(inventory_sort(cx, after, by_id, &b, &nb));
     TRY(ARENA_ARRAY(cx, na + nb + 1, &out->changes));
     memcpy(out->before, before->sector, sizeof out->before);
     memcpy(out->after, after->sector, sizeof out->after);

@@ -91,6 +91,51 @@ static void control_in_place_of_what_there_was(void **state)
     assert_true(out.lines[0].removed_percent[EMISSION_NOX] == 50 && isnan(out.lines[0].removed_percent[EMISSION_SO2]));
 }
 
+static double sum(const inventory *v, int sector, int s)
+{
+    return emission_to_kg(v->sector[sector][s]);
+}
+
+/* What is done to the dust is not done to the engines. */
+static void dust_is_not_exhaust(void **state)
+{
+    inventory before, after;
+    (void)state;
+    begin();
+    assert_int_equal(inventory_estimate(&cx, &k.c, &before), LT_OK);
+    assert_int_equal(apply("{\"changes\":[{\"action\":\"activity\",\"code\":\"0601\",\"factor\":0.5},{\"action\":\"activity\",\"code\":\"060101\",\"factor\":0.5}]}"), LT_OK);
+    assert_int_equal(inventory_estimate(&cx, &out, &after), LT_OK);
+    assert_memory_equal(before.sector[2], after.sector[2], sizeof before.sector[2]);
+    assert_near(sum(&after, 5, EMISSION_PM10) - emission_to_kg(kit_of(&after, "site")->mass[EMISSION_PM10]), 0.25 * emission_to_kg(kit_of(&before, "r:060101")->mass[EMISSION_PM10]), 1e-9);
+    assert_int_equal(apply("{\"changes\":[{\"action\":\"close\",\"code\":\"06\"}]}"), LT_OK);
+    assert_int_equal(inventory_estimate(&cx, &out, &after), LT_OK);
+    assert_memory_equal(before.sector[2], after.sector[2], sizeof before.sector[2]);
+    assert_int_equal(after.sector[5][EMISSION_PM10], 0);
+    assert_says(apply("{\"changes\":[{\"action\":\"activity\",\"code\":\"060104\",\"factor\":0.5}]}"), LT_NOT_FOUND, "meets no source"); /* the road is no alley */
+}
+
+static void one_class_of_vehicles_leaves_the_others(void **state)
+{
+    inventory before, after;
+    (void)state;
+    begin();
+    assert_int_equal(inventory_estimate(&cx, &k.c, &before), LT_OK);
+    assert_int_equal(apply("{\"changes\":[{\"action\":\"activity\",\"code\":\"030112\",\"factor\":0.25}]}"), LT_OK);
+    assert_int_equal(inventory_estimate(&cx, &out, &after), LT_OK);
+    assert_near(emission_to_kg(kit_of(&after, "r:030112")->mass[EMISSION_NOX]), 0.25 * emission_to_kg(kit_of(&before, "r:030112")->mass[EMISSION_NOX]), 1e-9);
+    assert_near(emission_to_kg(kit_of(&after, "r:030102")->mass[EMISSION_CO]), emission_to_kg(kit_of(&before, "r:030102")->mass[EMISSION_CO]), 1e-9);
+    assert_near(kit_of(&after, "r:060101")->activity, 7320000 * (1 - 0.75 * 0.05), 1e-9); /* heavy trucks drive 5 % of the kilometres */
+    assert_int_equal(apply("{\"changes\":[{\"action\":\"close\",\"code\":\"030112\"}]}"), LT_OK);
+    assert_int_equal(inventory_estimate(&cx, &out, &after), LT_OK);
+    assert_int_equal(kit_of(&after, "r:030112")->mass[EMISSION_NOX], 0);
+    assert_says(apply("{\"changes\":[{\"action\":\"close\",\"code\":\"030112\",\"entity\":\"r\"}]}"), LT_BAD_INPUT, "on all roads or on none");
+    emission_fleet only = {"heavy-truck", "diesel", "s4", 1};
+    k.c.fleet = &only, k.c.fleet_count = 1;
+    assert_int_equal(apply("{\"changes\":[{\"action\":\"close\",\"code\":\"030112\"}]}"), LT_OK);
+    assert_int_equal(inventory_estimate(&cx, &out, &after), LT_OK);
+    assert_int_equal(kit_of(&after, "r:030112")->mass[EMISSION_NOX], 0); /* nobody drives there any more */
+}
+
 static void stages_move_the_fleets_share(void **state)
 {
     inventory before, after;
@@ -115,7 +160,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup(f, kit_reset)
     const struct CMUnitTest tests[] = {
         T(changes_that_make_no_sense), T(the_old_case_stays), T(another_fuel_for_the_same_heat), T(control_in_place_of_what_there_was),
-        T(stages_move_the_fleets_share),
+        T(dust_is_not_exhaust), T(one_class_of_vehicles_leaves_the_others), T(stages_move_the_fleets_share),
     };
     return kit_run(tests, sizeof tests / sizeof tests[0]);
 }

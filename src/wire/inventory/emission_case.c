@@ -38,7 +38,8 @@ static const emission_member ROAD_MEMBERS[] = {
     {"road_class", MEMBER_TEXT, ROAD(road_class), 0, 0}, {"quality", MEMBER_TEXT, ROAD(quality), 0, 0},
     {"length_m", MEMBER_NUMBER, ROAD(length_m), 0, 1e7}, {"aadt", MEMBER_NUMBER, ROAD(aadt), 0, 1e6},
     {"speed_km_h", MEMBER_NUMBER, ROAD(speed_km_h), 1, 200}, {"silt_g_m2", MEMBER_NUMBER, ROAD(silt_g_m2), 0, 1000},
-    {"weight_t", MEMBER_NUMBER, ROAD(weight_t), 0.1, 100}, {"geometry", MEMBER_OTHER, 0, 0, 0}, {"control", MEMBER_OTHER, 0, 0, 0},
+    {"weight_t", MEMBER_NUMBER, ROAD(weight_t), 0.1, 100}, {"dust_share", MEMBER_NUMBER, ROAD(dust_share), 0, 1e6},
+    {"geometry", MEMBER_OTHER, 0, 0, 0}, {"control", MEMBER_OTHER, 0, 0, 0},
     {NULL, MEMBER_OTHER, 0, 0, 0},
 };
 #define FLEET(f) offsetof(emission_fleet, f)
@@ -179,7 +180,7 @@ emission_line emission_line_empty(void)
 emission_road emission_road_empty(void)
 {
     return (emission_road){.id = "", .name = "", .street = "", .road_class = "", .quality = "", .length_m = NAN, .aadt = NAN, .speed_km_h = NAN,
-                           .silt_g_m2 = NAN, .weight_t = NAN};
+                           .silt_g_m2 = NAN, .weight_t = NAN, .dust_share = NAN};
 }
 
 emission_climate emission_climate_guandu(void)
