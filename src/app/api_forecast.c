@@ -84,7 +84,7 @@ static lt_err get_verification(api_call *c)
     bool has;
     TRY(find_place(c, &place));
     if (month && strlen(month) != 7)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"month\" is \"%.20s\"; a month such as 2026-03 is wanted", month);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "月份不对 \"month\" is \"%.20s\"; a month such as 2026-03 is wanted", month);
     jout j = jout_of(&c->out);
     jout_begin_object(&j);
     jout_put_text(&j, "place", place);
