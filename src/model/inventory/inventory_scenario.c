@@ -53,12 +53,12 @@ static lt_err change_fuel(lt_cx *cx, const emission_change *c, emission_line *l,
 {
     const table_emission_fuel *to = emission_fuel_find(c->fuel), *from = NULL;
     if (!to)
-        return cx_fail(cx, LT_BAD_INPUT, "fuel \"%.40s\" is in no row of emission_fuel", c->fuel);
+        return cx_fail(cx, LT_BAD_INPUT, "燃料表中没有“%.40s” this fuel is in no row of emission_fuel", c->fuel);
     for (size_t i = 0; i < TABLE_EMISSION_FUEL_COUNT && !from; i++)
         if (TABLE_EMISSION_FUEL[i].code[0] && strcmp(TABLE_EMISSION_FUEL[i].code, l->code) == 0)
             from = &TABLE_EMISSION_FUEL[i];
     if (!from)
-        return cx_fail(cx, LT_BAD_INPUT, "%s: what it burns is not known (code %s)", l->id, l->code);
+        return cx_fail(cx, LT_BAD_INPUT, "%s：不知道它烧什么 what it burns is not known (code %s)", l->id, l->code);
     *is_gone = !to->code[0];
     l->activity *= num_to_double(from->mj) * num_to_double(from->efficiency) / (num_to_double(to->mj) * num_to_double(to->efficiency));
     l->code = to->code;
@@ -167,7 +167,7 @@ static lt_err change_class(lt_cx *cx, const emission_change *c, emission_case *o
     if (!in_class || !(all > 0))
         return LT_OK;
     if (c->street[0] || c->entity[0])
-        return cx_fail(cx, LT_BAD_INPUT, "%s: one class of vehicles changes on all roads or on none: the fleet is that of all", c->code);
+        return cx_fail(cx, LT_BAD_INPUT, "%s：某一车型只能在全部道路上调整，车队构成不分道路 one class of vehicles changes on all roads or on none: the fleet is that of all", c->code);
     for (size_t i = 0; i < out->fleet_count && left > 0; i++) {
         const char *code = vehicle_emission_code(out->fleet[i].vehicle);
         out->fleet[i].share *= (code && strcmp(code, c->code) == 0 ? factor : 1) * all / left;
@@ -228,7 +228,7 @@ lt_err inventory_scenario_apply(lt_cx *cx, const emission_case *from, const emis
         touched[i] = 0;
         lt_err e = apply_one(cx, &s->changes[i], out, &touched[i]);
         if (!e && !touched[i])
-            e = cx_fail(cx, LT_NOT_FOUND, "%s meets no source", emission_action_name(s->changes[i].action));
+            e = cx_fail(cx, LT_NOT_FOUND, "没有符合条件的排放源 %s meets no source", emission_action_name(s->changes[i].action));
         if (e)
             return cx_place(cx, e, "changes[%zu]: ", i);
     }

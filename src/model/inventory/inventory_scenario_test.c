@@ -45,7 +45,7 @@ static void changes_that_make_no_sense(void **state)
         {"{\"changes\":[{\"action\":\"control\",\"code\":\"01\",\"removed_percent\":{\"PM10\":120}}]}", "120", LT_BAD_INPUT},
         {"{\"changes\":[{\"action\":\"fuel\",\"code\":\"010201\",\"fuel\":\"hay\"}]}", "hay", LT_BAD_INPUT},
         {"{\"changes\":[{\"action\":\"fuel\",\"code\":\"0602\",\"fuel\":\"gas\"}]}", "what it burns is not known", LT_BAD_INPUT},
-        {"{\"changes\":[{\"action\":\"close\",\"code\":\"01\"},{\"action\":\"close\",\"code\":\"010201\"}]}", "changes[1]: close meets no source", LT_NOT_FOUND},
+        {"{\"changes\":[{\"action\":\"close\",\"code\":\"01\"},{\"action\":\"close\",\"code\":\"010201\"}]}", "close meets no source", LT_NOT_FOUND},
         {"{\"changes\":[{\"action\":\"close\",\"entity\":\"boiler/2\"}]}", "meets no source", LT_NOT_FOUND},
         {"{\"changes\":[{\"action\":\"close\",\"street\":\"Z\"}]}", "meets no source", LT_NOT_FOUND},
     };

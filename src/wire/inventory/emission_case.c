@@ -75,7 +75,7 @@ static lt_err read_text(lt_cx *cx, const json_t *v, const char *name, const char
 {
     char *copy;
     if (!json_is_string(v) || json_string_length(v) > TEXT_MAX || strlen(json_string_value(v)) != json_string_length(v))
-        return cx_fail(cx, LT_BAD_INPUT, "%s: a text of at most %d bytes is wanted", name, TEXT_MAX);
+        return cx_fail(cx, LT_BAD_INPUT, "%s: 应为不超过 %d 字节的文字 a text of at most %d bytes is wanted", name, TEXT_MAX, TEXT_MAX);
     TRY(arena_text(cx, json_string_value(v), json_string_length(v), &copy));
     *out = copy;
     return LT_OK;
@@ -86,9 +86,10 @@ static lt_err read_number(lt_cx *cx, const json_t *v, const emission_member *m, 
     if (json_is_null(v))
         return LT_OK;
     double x = json_is_number(v) ? json_number_value(v) : NAN;
+    if (isnan(x))
+        return cx_fail(cx, LT_BAD_INPUT, "%s: 应为 %g 至 %g 的数 a number from %g to %g is wanted", m->name, m->low, m->high, m->low, m->high);
     if (!(x >= m->low && x <= m->high))
-        return cx_fail(cx, LT_BAD_INPUT, "%s: %s%g is wanted as a number from %g to %g", m->name, json_is_number(v) ? "not " : "no number; ", x,
-                       m->low, m->high);
+        return cx_fail(cx, LT_BAD_INPUT, "%s: 应为 %g 至 %g 的数 a number from %g to %g is wanted, not %g", m->name, m->low, m->high, m->low, m->high, x);
     *out = x;
     return LT_OK;
 }
@@ -132,7 +133,7 @@ lt_err emission_case_members(lt_cx *cx, json_t *o, const emission_member *list, 
         while (m->name && strcmp(m->name, key) != 0)
             m++;
         if (!m->name)
-            return cx_fail(cx, LT_BAD_INPUT, "\"%.60s\" is no member here", key);
+            return cx_fail(cx, LT_BAD_INPUT, "没有“%.60s”这一项 \"%.60s\" is no member here", key, key);
         void *at = (char *)base + m->at;
         if (m->type == MEMBER_TEXT)
             TRY(read_text(cx, v, m->name, (const char **)at));
