@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "app/inventory_csv.h"
 #include "app/inventory_store.h"
 #include "base/arena.h"
 #include "model/inventory/inventory_scenario.h"
@@ -34,36 +35,92 @@ static lt_err load(api_call *c, const char *id, inventory_stored **out)
     return inventory_store_load(&c->cx, c->owner->dir, c->k, id, *out);
 }
 
-static lt_err get_grid(api_call *c)
+static lt_err make_grid(api_call *c, inventory_report **r)
 {
     inventory_stored *s;
+    TRY(load(c, api_text(c, "id"), &s));
+    TRY(ARENA_ARRAY(&c->cx, 1, r));
+    (*r)->c = &s->c;
+    TRY(inventory_estimate(&c->cx, &s->c, &(*r)->v));
+    return emission_grid_make(&c->cx, &(*r)->v, &(emission_grid_options){.cell_m = (double)api_int(c, "cell_m", 0), .margin_m = NAN}, &(*r)->g);
+}
+
+static lt_err get_grid(api_call *c)
+{
     inventory_report *r;
     const char *sector = api_text(c, "sector");
     jout j = jout_of(&c->out);
-    TRY(load(c, api_text(c, "id"), &s));
-    TRY(ARENA_ARRAY(&c->cx, 1, &r));
-    r->c = &s->c;
-    TRY(inventory_estimate(&c->cx, &s->c, &r->v));
-    TRY(emission_grid_make(&c->cx, &r->v, &(emission_grid_options){.cell_m = (double)api_int(c, "cell_m", 0), .margin_m = NAN}, &r->g));
+    TRY(make_grid(c, &r));
     c->field = "species";
     TRY(inventory_report_grid(&c->cx, &j, r, api_text(c, "species"), sector ? sector : ""));
     c->field = NULL;
     return LT_OK;
 }
 
-static lt_err get_difference(api_call *c)
+static lt_err estimate_two(api_call *c, inventory **before_v, inventory **after_v)
 {
     inventory_stored *before, *after;
-    inventory *a, *b;
-    jout j = jout_of(&c->out);
     const char *later = api_text(c, "after");
     TRY(load(c, api_text(c, "before"), &before));
     TRY(load(c, later ? later : "now", &after));
-    TRY(ARENA_ARRAY(&c->cx, 1, &a));
-    TRY(ARENA_ARRAY(&c->cx, 1, &b));
-    TRY(inventory_estimate(&c->cx, &before->c, a));
-    TRY(inventory_estimate(&c->cx, &after->c, b));
-    return inventory_report_difference(&c->cx, &j, a, b);
+    TRY(ARENA_ARRAY(&c->cx, 1, before_v));
+    TRY(ARENA_ARRAY(&c->cx, 1, after_v));
+    TRY(inventory_estimate(&c->cx, &before->c, *before_v));
+    return inventory_estimate(&c->cx, &after->c, *after_v);
+}
+
+static lt_err get_difference(api_call *c)
+{
+    inventory *before, *after;
+    jout j = jout_of(&c->out);
+    TRY(estimate_two(c, &before, &after));
+    return inventory_report_difference(&c->cx, &j, before, after);
+}
+
+/* --- files ------------------------------------------------------------------------------------------------------------------------- */
+
+static lt_err flush(lt_cx *cx, void *self, buf *out)
+{
+    (void)cx, (void)out; /* the call's own */
+    return api_stream_flush(self);
+}
+
+static lt_err begin_file(api_call *c, const char *what, const char *id, const char *end)
+{
+    TRY(arena_format(&c->cx, &c->download, "lantian-inventory-%s-%s.%s", what, id, end));
+    c->type = strcmp(end, "csv") == 0 ? "text/csv; charset=utf-8" : "application/geo+json";
+    return api_stream_begin(c);
+}
+
+static lt_err get_table(api_call *c)
+{
+    inventory_stored *s;
+    inventory *v;
+    TRY(load(c, api_text(c, "id"), &s));
+    TRY(ARENA_ARRAY(&c->cx, 1, &v));
+    TRY(inventory_estimate(&c->cx, &s->c, v));
+    TRY(begin_file(c, "table", s->id, "csv"));
+    return inventory_csv_table(&c->cx, v, &(export_sink){&c->out, flush, c});
+}
+
+static lt_err get_cells(api_call *c)
+{
+    inventory_report *r;
+    const char *format = api_text(c, "format"), *sector = api_text(c, "sector");
+    bool is_csv = !format || strcmp(format, "csv") == 0;
+    int k = sector ? (sector[0] - '0') * 10 + (sector[1] - '0') - 1 : -1;
+    export_sink to = {&c->out, flush, c};
+    TRY(make_grid(c, &r));
+    TRY(begin_file(c, "cells", api_text(c, "id"), is_csv ? "csv" : "geojson"));
+    return is_csv ? inventory_csv_cells(&c->cx, &r->g, k, &to) : inventory_csv_geojson(&c->cx, &r->g, k, &to);
+}
+
+static lt_err get_difference_table(api_call *c)
+{
+    inventory *before, *after;
+    TRY(estimate_two(c, &before, &after));
+    TRY(begin_file(c, "difference", api_text(c, "before"), "csv"));
+    return inventory_csv_difference(&c->cx, before, after, &(export_sink){&c->out, flush, c});
 }
 
 static lt_err post_scenario(api_call *c)
@@ -112,6 +169,13 @@ static const api_param GRID_PARAMS[] = {
     {"cell_m", API_QUERY, API_INT, false, 100, 10000, NULL, "side of a cell; default: 1000"},
     {.name = NULL},
 };
+static const api_param CELLS_PARAMS[] = {
+    {"id", API_PATH, API_TEXT, true, 1, 40, NULL, "a version's id, \"latest\" or \"now\""},
+    {"format", API_QUERY, API_CHOICE, false, 0, 0, "csv geojson", "default csv"},
+    {"sector", API_QUERY, API_CHOICE, false, 0, 0, "01 02 03 04 05 06 07 08 09 10", "only this first-level source"},
+    {"cell_m", API_QUERY, API_INT, false, 100, 10000, NULL, "side of a cell; default: 1000"},
+    {.name = NULL},
+};
 static const api_param DIFFERENCE_PARAMS[] = {
     {"before", API_QUERY, API_TEXT, true, 1, 40, NULL, "a version's id, \"latest\" or \"now\""},
     {"after", API_QUERY, API_TEXT, false, 1, 40, NULL, "another; default: now"},
@@ -128,11 +192,18 @@ const api_route INVENTORY_ROUTES[] = {
      .reply = "InventoryVersions"},
     {"GET", API_PREFIX "/inventory/compare", RIGHT_MODEL_READ, get_difference, DIFFERENCE_PARAMS, "model",
      "Why two inventories differ: activity, factor, control, measured, new, closed", .reply = "InventoryDifference", .flags = API_SLOW},
+    {"GET", API_PREFIX "/inventory/compare/table", RIGHT_MODEL_READ, get_difference_table, DIFFERENCE_PARAMS, "model",
+     "The same as CSV: before, after and each cause of all, of each sector, of each changed source, in kg by species", .type = "text/csv; charset=utf-8",
+     .flags = API_STREAMS | API_SLOW},
     {"POST", API_PREFIX "/inventory/scenario", RIGHT_MODEL_RUN, post_scenario, SCENARIO_PARAMS, "model",
      "What if: an inventory with changes to its sources, and the difference; nothing is kept", .reply = "InventoryScenarioResult", .flags = API_SLOW},
     {"GET", API_PREFIX "/inventory/{id}", RIGHT_MODEL_READ, get_report, ID_PARAMS, "model",
      "An inventory: sectors and species with uncertainty, months, hours, findings, the largest sources", .reply = "Inventory", .flags = API_SLOW},
     {"GET", API_PREFIX "/inventory/{id}/grid", RIGHT_MODEL_READ, get_grid, GRID_PARAMS, "model", "Its emissions of one species in cells, kg a year",
      .reply = "InventoryGrid", .flags = API_SLOW},
+    {"GET", API_PREFIX "/inventory/{id}/table", RIGHT_MODEL_READ, get_table, ID_PARAMS, "model", "Its sources' tree by species as CSV, kg a year",
+     .type = "text/csv; charset=utf-8", .flags = API_STREAMS | API_SLOW},
+    {"GET", API_PREFIX "/inventory/{id}/cells", RIGHT_MODEL_READ, get_cells, CELLS_PARAMS, "model",
+     "Its cells by species as CSV (with what lies outside or has no place) or GeoJSON, kg a year", .type = "text/csv; charset=utf-8", .flags = API_STREAMS | API_SLOW},
     {.path = NULL},
 };

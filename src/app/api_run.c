@@ -173,8 +173,11 @@ void api_run(api_call *c, api_slot *slot)
     if (c->body)
         json_decref(c->body);
     c->body = NULL;
-    if (c->out.room > OUT_KEEP_MAX)
+    if (c->out.room > OUT_KEEP_MAX) {
+        size_t max = c->out.max;
         buf_fini(&c->out);
+        buf_init(&c->out, max); /* the next call's */
+    }
 }
 
 /* --- for handlers --------------------------------------------------------------------------------------------- */

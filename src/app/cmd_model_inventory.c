@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/inventory_case_json.h"
+#include "app/inventory_csv.h"
 #include "app/inventory_ledger.h"
 #include "app/inventory_report.h"
 #include "app/store.h"
@@ -24,7 +25,7 @@ static const args_option OPTIONS[] = {
     {"seed", "N", "of the draws (default 1)"},
     {"scenario", "FILE", "changes to apply (\"changes\": [...]); the difference to the case without them is printed too"},
     {"compare", "FILE|YEAR", "another case, or another year of the same folder, as what was before"},
-    {"out", "DIR", "write case.json, report.json and grid-SPECIES.json there"},
+    {"out", "DIR", "write case.json, report.json, table.csv, cells.csv, cells.geojson, grid-SPECIES.json there, and difference.csv"},
     {"json", NULL, "JSON instead of a table"},
     {"help", NULL, "this text"},
     {NULL, NULL, NULL},
@@ -236,18 +237,16 @@ static lt_err put_json(lt_cx *cx, inventory_call *c, const inventory_report *r, 
 static lt_err print_difference(lt_cx *cx, buf *b, const inventory *before, const inventory *after)
 {
     inventory_difference d;
+    emission_ug all[INVENTORY_CAUSES][EMISSION_SPECIES];
     TRY(inventory_compare(cx, before, after, &d));
     buf_format(b, "%-10s", "difference");
     for (int s = 0; s < EMISSION_SPECIES; s++)
         buf_format(b, " %11.3f", emission_to_kg(after->total[s] - before->total[s]) / 1000);
     buf_byte(b, '\n');
+    inventory_report_causes(&d, all);
     for (int k = 0; k < INVENTORY_CAUSES; k++) {
-        emission_ug sum[EMISSION_SPECIES] = {0};
-        for (int q = 0; q < INVENTORY_SECTORS; q++)
-            for (int s = 0; s < EMISSION_SPECIES; s++)
-                sum[s] += d.part[q][k][s];
         buf_format(b, "%-10s", inventory_cause_name((inventory_cause)k));
-        print_kg(b, sum);
+        print_kg(b, all[k]);
     }
     return LT_OK;
 }
@@ -262,7 +261,28 @@ static lt_err write_file(lt_cx *cx, const char *dir, const char *name, buf *b)
     return e;
 }
 
-static lt_err write_files(lt_cx *cx, const char *dir, const inventory_report *r, buf *b)
+static lt_err keep_all(lt_cx *cx, void *self, buf *out)
+{
+    (void)self;
+    return buf_check(cx, out);
+}
+
+static lt_err write_tables(lt_cx *cx, const char *dir, const inventory_report *r, const inventory *before, buf *b)
+{
+    export_sink to = {b, keep_all, NULL};
+    TRY(inventory_csv_table(cx, &r->v, &to));
+    TRY(write_file(cx, dir, "table.csv", b));
+    TRY(inventory_csv_cells(cx, &r->g, -1, &to));
+    TRY(write_file(cx, dir, "cells.csv", b));
+    TRY(inventory_csv_geojson(cx, &r->g, -1, &to));
+    TRY(write_file(cx, dir, "cells.geojson", b));
+    if (!before)
+        return LT_OK;
+    TRY(inventory_csv_difference(cx, before, &r->v, &to));
+    return write_file(cx, dir, "difference.csv", b);
+}
+
+static lt_err write_files(lt_cx *cx, const char *dir, const inventory_report *r, const inventory *before, buf *b)
 {
     char name[32];
     TRY(file_make_dirs(cx, dir, 0755));
@@ -280,16 +300,16 @@ static lt_err write_files(lt_cx *cx, const char *dir, const inventory_report *r,
         snprintf(name, sizeof name, "grid-%s.json", emission_species_name(s));
         TRY(write_file(cx, dir, name, b));
     }
-    return LT_OK;
+    return write_tables(cx, dir, r, before, b);
 }
 
-static lt_err write_out(lt_cx *cx, const inventory_report *r, const char *dir)
+static lt_err write_out(lt_cx *cx, const inventory_report *r, const inventory *before, const char *dir)
 {
     buf b;
     if (!dir)
         return LT_OK;
     buf_init(&b, OUT_MAX);
-    lt_err e = write_files(cx, dir, r, &b);
+    lt_err e = write_files(cx, dir, r, before, &b);
     buf_fini(&b);
     return e;
 }
@@ -304,7 +324,7 @@ static lt_err run(lt_cx *cx, inventory_call *c)
     TRY(inventory_report_make(cx, &c->c, &c->ask, &r));
     if (c->has_before)
         TRY(inventory_estimate(cx, &c->before, &before));
-    TRY(write_out(cx, &r, args_get(c->a, "out", NULL)));
+    TRY(write_out(cx, &r, c->has_before ? &before : NULL, args_get(c->a, "out", NULL)));
     if (args_has(c->a, "json"))
         return put_json(cx, c, &r, c->has_before ? &before : NULL);
     print_table(c, &r);

@@ -147,6 +147,7 @@ static void put_road(jout *j, const emission_road *r)
     put_number(j, "speed_km_h", r->speed_km_h);
     put_number(j, "silt_g_m2", r->silt_g_m2);
     put_number(j, "weight_t", r->weight_t);
+    put_number(j, "dust_share", r->dust_share);
     put_controls(j, r->control, r->control_count);
     put_shape(j, &r->where);
     jout_end_object(j);

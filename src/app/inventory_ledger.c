@@ -87,13 +87,8 @@ static lt_err read_controls(lt_cx *cx, const keep_cell *c, const char **out, uin
 
 static lt_err name_source(lt_cx *cx, const char *kind, const keep_cell *id, const char *code, const char **out)
 {
-    char text[KEEP_ROW_NAME_ROOM], *to;
-    snprintf(text, sizeof text, "%s/%.*s", kind, id->type == KEEP_TEXT ? (int)id->s.n : 0, id->type == KEEP_TEXT ? (const char *)id->s.p : "");
-    if (code[0])
-        snprintf(text + strlen(text), sizeof text - strlen(text), ":%s", code);
-    TRY(arena_text(cx, text, strlen(text), &to));
-    *out = to;
-    return LT_OK;
+    bool is_text = id->type == KEEP_TEXT;
+    return arena_format(cx, out, "%s/%.*s%s%s", kind, is_text ? (int)id->s.n : 0, is_text ? (const char *)id->s.p : "", code[0] ? ":" : "", code);
 }
 
 static lt_err put_road(lt_cx *cx, ledger_work *w, const keep_cell *v, const char *id)
@@ -289,6 +284,7 @@ lt_err inventory_ledger_read(lt_cx *cx, keep *k, int year, inventory_ledger *out
         if (has[i])
             TRY(run_map(cx, k, &w, word));
     }
+    out->is_sample &= out->rows > 0; /* an empty ledger shows nothing made up */
     return LT_OK;
 }
 

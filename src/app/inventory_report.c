@@ -63,7 +63,7 @@ static void put_bounds(jout *j, const inventory_report *r, int of)
     }
 }
 
-static const table_source_tree *sector_row(int k)
+const table_source_tree *inventory_report_sector(int k)
 {
     char code[3] = {(char)('0' + (k + 1) / 10), (char)('0' + (k + 1) % 10), '\0'};
     return &TABLE_SOURCE_TREE[emission_node_find(code)];
@@ -88,7 +88,7 @@ static void put_nodes(jout *j, const inventory_report *r)
     jout_key(j, "sectors");
     jout_begin_array(j);
     for (int k = 0; k < INVENTORY_SECTORS; k++) {
-        const table_source_tree *t = sector_row(k);
+        const table_source_tree *t = inventory_report_sector(k);
         jout_begin_object(j);
         jout_put_text(j, "code", t->code);
         put_title(j, t->zh, t->en);
@@ -292,7 +292,7 @@ lt_err inventory_report_grid(lt_cx *cx, jout *j, const inventory_report *r, cons
     if (!emission_species_parse(span_text(species), &s))
         return cx_fail(cx, LT_BAD_INPUT, "没有此污染物 \"%.40s\" is none of SO2 NOx CO PM10 PM2.5 BC OC VOCs NH3", species);
     for (int i = 0; i < INVENTORY_SECTORS && sector[0]; i++)
-        k = strcmp(sector_row(i)->code, sector) == 0 ? i : k;
+        k = strcmp(inventory_report_sector(i)->code, sector) == 0 ? i : k;
     if (sector[0] && k < 0)
         return cx_fail(cx, LT_BAD_INPUT, "没有此类源 \"%.40s\" is none of the sectors 01 to 10", sector);
     jout_begin_object(j);
@@ -364,16 +364,21 @@ static void put_side(jout *j, const char *key, const inventory *v)
     jout_end_object(j);
 }
 
+void inventory_report_causes(const inventory_difference *d, emission_ug all[INVENTORY_CAUSES][EMISSION_SPECIES])
+{
+    memset(all, 0, INVENTORY_CAUSES * sizeof *all);
+    for (int k = 0; k < INVENTORY_SECTORS; k++)
+        for (int c = 0; c < INVENTORY_CAUSES; c++)
+            for (int s = 0; s < EMISSION_SPECIES; s++)
+                all[c][s] += d->part[k][c][s];
+}
+
 lt_err inventory_report_difference(lt_cx *cx, jout *j, const inventory *before, const inventory *after)
 {
     inventory_difference d;
     emission_ug all[INVENTORY_CAUSES][EMISSION_SPECIES];
     TRY(inventory_compare(cx, before, after, &d));
-    memset(all, 0, sizeof all);
-    for (int k = 0; k < INVENTORY_SECTORS; k++)
-        for (int c = 0; c < INVENTORY_CAUSES; c++)
-            for (int s = 0; s < EMISSION_SPECIES; s++)
-                all[c][s] += d.part[k][c][s];
+    inventory_report_causes(&d, all);
     jout_begin_object(j);
     put_side(j, "before", before);
     put_side(j, "after", after);
@@ -382,8 +387,8 @@ lt_err inventory_report_difference(lt_cx *cx, jout *j, const inventory *before, 
     jout_begin_array(j);
     for (int k = 0; k < INVENTORY_SECTORS; k++) {
         jout_begin_object(j);
-        jout_put_text(j, "code", sector_row(k)->code);
-        put_title(j, sector_row(k)->zh, sector_row(k)->en);
+        jout_put_text(j, "code", inventory_report_sector(k)->code);
+        put_title(j, inventory_report_sector(k)->zh, inventory_report_sector(k)->en);
         inventory_report_kg(j, "before_kg", d.before[k]);
         inventory_report_kg(j, "after_kg", d.after[k]);
         put_causes(j, d.part[k]);

@@ -21,6 +21,7 @@
 
 #include "base/jout.h"
 #include "model/inventory/emission_grid.h"
+#include "model/inventory/emission_table.h"
 #include "model/inventory/emission_time.h"
 #include "model/inventory/emission_tree.h"
 #include "model/inventory/inventory_compare.h"
@@ -45,6 +46,8 @@ LT_MUST lt_err inventory_report_make(lt_cx *cx, const emission_case *c, const in
 void inventory_report_put(jout *j, const inventory_report *r); /* members into the open object */
 LT_MUST lt_err inventory_report_grid(lt_cx *cx, jout *j, const inventory_report *r, const char *species, const char *sector);
 LT_MUST lt_err inventory_report_difference(lt_cx *cx, jout *j, const inventory *before, const inventory *after);
+const table_source_tree *inventory_report_sector(int k); /* 0 to 9 */
+void inventory_report_causes(const inventory_difference *d, emission_ug all[INVENTORY_CAUSES][EMISSION_SPECIES]); /* over the sectors */
 void inventory_report_kg(jout *j, const char *key, const emission_ug mass[EMISSION_SPECIES]);
 
 #endif

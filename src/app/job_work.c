@@ -269,7 +269,7 @@ static lt_err run_inventory(lt_cx *cx, const job_work *w, const json_t *o)
     uint64_t year = 0;
     const char *text = json_get_text(o, "year", "");
     if (text[0] && (!span_parse_u64(span_text(text), &year) || year < YEAR_MIN || year > YEAR_MAX))
-        return cx_fail(cx, LT_BAD_INPUT, "parameters.year: \"%.20s\" is no year from %d to %d", text, YEAR_MIN, YEAR_MAX);
+        return cx_fail(cx, LT_BAD_INPUT, "parameters.year: 应为 %d 至 %d 年 \"%.20s\" is no year from %d to %d", YEAR_MIN, YEAR_MAX, text, YEAR_MIN, YEAR_MAX);
     jout j = jout_of(w->result);
     return inventory_store_run(cx, &(inventory_run){w->s, w->k, (int)year}, &j);
 }

@@ -2,6 +2,8 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +76,22 @@ lt_err arena_text(lt_cx *cx, const char *s, size_t n, char **out)
     if (n)
         memcpy(*out, s, n);
     (*out)[n] = '\0';
+    return LT_OK;
+}
+
+lt_err arena_format(lt_cx *cx, const char **out, const char *fmt, ...)
+{
+    va_list list;
+    char *text;
+    va_start(list, fmt);
+    int n = vsnprintf(NULL, 0, fmt, list);
+    va_end(list);
+    assert(n >= 0); /* a format of ours */
+    TRY(arena_alloc(cx, (size_t)n + 1, &text));
+    va_start(list, fmt);
+    vsnprintf(text, (size_t)n + 1, fmt, list);
+    va_end(list);
+    *out = text;
     return LT_OK;
 }
 

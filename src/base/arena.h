@@ -25,6 +25,7 @@ void arena_fini(arena *a);
 void arena_reset(arena *a);
 LT_MUST lt_err arena_alloc(lt_cx *cx, size_t n, void *out_pointer); /* from cx->arena; out: address of a pointer */
 LT_MUST lt_err arena_text(lt_cx *cx, const char *s, size_t n, char **out); /* copy, NUL added */
+LT_MUST lt_err arena_format(lt_cx *cx, const char **out, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* A list of n things of `size` bytes gets room for one more: doubled, moved. list: address of the pointer to it. */
 LT_MUST lt_err arena_grow(lt_cx *cx, void *list, size_t n, size_t *room, size_t size);

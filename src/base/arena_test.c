@@ -59,6 +59,9 @@ static void memory_is_aligned_zero_and_apart(void **state)
     assert_string_equal(text, "abc");
     assert_int_equal(arena_text(&cx, none, 0, &text), LT_OK);
     assert_string_equal(text, "");
+    const char *said;
+    assert_int_equal(arena_format(&cx, &said, "%s:%d%s", "abc", 12, ""), LT_OK);
+    assert_string_equal(said, "abc:12");
     int *list;
     assert_int_equal(ARENA_ARRAY(&cx, 10, &list), LT_OK);
     list[9] = 5;

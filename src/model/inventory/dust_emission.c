@@ -21,11 +21,17 @@ void dust_emission_road(double silt_g_m2, double weight_t, const emission_climat
     kg_km[EMISSION_PM25] = emission_dust_value("road.k.pm25") * g / 1000;
 }
 
+double dust_emission_climate(const emission_climate *c)
+{
+    double rain_mm = fmax(c->rain_mm / 12, emission_dust_value("soil.rain_min_mm")), warm_c = fmax(c->temperature_c, emission_dust_value("soil.cold_c"));
+    double pe = 12 * 3.16 * pow(rain_mm / (1.8 * warm_c + 22), 10.0 / 9);
+    return 3.86 * pow(c->wind_m_s, 3) / (pe * pe);
+}
+
 void dust_emission_soil(const emission_climate *c, double kg_m2[EMISSION_SPECIES])
 {
-    double pe = 1.099 * c->rain_mm / (0.5949 + 0.1189 * fmax(c->temperature_c, 0)), climate = pe > 0 ? 0.504 * pow(c->wind_m_s, 3) / (pe * pe) : 0;
-    double t_hm2 = emission_dust_value("soil.erodibility") * emission_dust_value("soil.roughness") * emission_dust_value("soil.length") *
-                   emission_dust_value("soil.cover") * climate;
+    double t_hm2 = emission_dust_value("soil.suspended") * emission_dust_value("soil.erodibility") * emission_dust_value("soil.roughness") *
+                   emission_dust_value("soil.length") * emission_dust_value("soil.cover") * dust_emission_climate(c);
     clear(kg_m2);
     kg_m2[EMISSION_PM10] = emission_dust_value("soil.k.pm10") * t_hm2 / 10; /* t/hm2 is 0.1 kg/m2 */
     kg_m2[EMISSION_PM25] = emission_dust_value("soil.k.pm25") * t_hm2 / 10;

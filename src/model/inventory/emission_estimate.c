@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/civil.h"
 #include "model/inventory/dust_emission.h"
 #include "model/inventory/emission_table.h"
@@ -12,23 +11,11 @@
 
 #define UNIT_RATIO 100.0 /* a factor so many times the table's: the unit was mixed up */
 
-static lt_err say(lt_cx *cx, char **out, const char *a, const char *b)
-{
-    buf t;
-    buf_init(&t, 2048);
-    buf_format(&t, "%s%s", a, b);
-    lt_err e = buf_check(cx, &t);
-    if (!e)
-        e = arena_text(cx, (const char *)t.p, t.n, out);
-    buf_fini(&t);
-    return e;
-}
-
 static lt_err find_about(lt_cx *cx, inventory *v, const char *kind, const inventory_line *l, const char *const zh_en[3])
 {
-    char *zh, *en;
-    TRY(say(cx, &zh, zh_en[0], zh_en[2]));
-    TRY(say(cx, &en, zh_en[1], zh_en[2]));
+    const char *zh, *en;
+    TRY(arena_format(cx, &zh, "%s%s", zh_en[0], zh_en[2]));
+    TRY(arena_format(cx, &en, "%s%s", zh_en[1], zh_en[2]));
     return inventory_find(cx, v, &(inventory_finding){kind, l->from->id, "", zh, en});
 }
 
@@ -38,8 +25,12 @@ static lt_err find_left(lt_cx *cx, inventory_line *l)
 {
     const emission_line *f = l->from;
     double capture = isnan(f->capture_percent) ? 1 : f->capture_percent / 100;
-    for (int s = 0; s < EMISSION_SPECIES; s++)
+    for (int s = 0; s < EMISSION_SPECIES; s++) {
         l->left[s] = 1;
+        if (f->removed_percent[s] > 100 || f->removed_percent[s] < 0 || capture > 1 || capture < 0)
+            return cx_fail(cx, LT_BAD_INPUT, "%s: %g %% of its %s are taken away, %g %% are captured: 0 to 100 is wanted", f->id, f->removed_percent[s],
+                           emission_species_name(s), 100 * capture);
+    }
     for (uint32_t k = 0; k < f->control_count; k++) {
         const table_emission_control *c = emission_control_find(f->control[k]);
         if (!c)
@@ -235,10 +226,9 @@ static lt_err check_units(lt_cx *cx, inventory *v, const inventory_line *l)
     char number[NUM_TEXT_MAX];
     if (!isnan(l->activity) && node->low.decimals >= 0 && l->activity > 0 &&
         (l->activity < num_to_double(node->low) || l->activity > num_to_double(node->high))) {
-        char *text;
+        const char *text;
         num_format_double(l->activity, number);
-        TRY(say(cx, &text, number, " "));
-        TRY(say(cx, &text, text, node->unit));
+        TRY(arena_format(cx, &text, "%s %s", number, node->unit));
         TRY(find_about(cx, v, "unit", l, (const char *const[]){"活动水平超出单个源的合理范围，请检查计量单位：", "the activity is outside what one source has; was the unit mixed up? ", text}));
     }
     for (int s = 0; s < EMISSION_SPECIES; s++) {
@@ -288,6 +278,8 @@ static lt_err estimate_species(lt_cx *cx, inventory *v, inventory_line *l, const
             l->sigma_factor[s] = emission_grade_sigma(l->grade[s]);
             l->basis[s] = "given";
         }
+        if (kg < 0)
+            return cx_fail(cx, LT_BAD_INPUT, "%s: %g kg of %s a year: a source takes nothing out of the air", l->from->id, kg, emission_species_name(s));
         if (!isnan(kg) && !emission_from_kg(kg, &l->mass[s]))
             return cx_fail(cx, LT_BAD_INPUT, "%s: %g kg of %s a year is more than a district can give off; was the unit mixed up?", l->from->id, kg,
                            emission_species_name(s));

@@ -151,7 +151,7 @@ static lt_err set_spreads(lt_cx *cx, grid_work *w)
             continue;
         TRY(cut_shape(cx, w->g, &l->from->where, &s, &put));
         for (size_t k = 0; k < s.count; k++)
-            roads[s.pieces[k].cell] += l->activity * s.pieces[k].measure / s.whole;
+            roads[s.pieces[k].cell] += l->from->activity * s.pieces[k].measure / s.whole; /* kilometres, of its dust or not */
     }
     TRY(pack(cx, all, w->g->n, &w->district));
     return pack(cx, roads, w->g->n, &w->roads);
@@ -317,13 +317,10 @@ lt_err emission_grid_audit(lt_cx *cx, const inventory *v, const emission_grid *g
 {
     for (int k = 0; k < INVENTORY_SECTORS; k++)
         for (int s = 0; s < EMISSION_SPECIES; s++) {
-            char name[16] = "sector ..";
             emission_ug sum = g->outside[k][s] + g->unplaced[k][s];
             for (size_t i = 0; i < g->n; i++)
                 sum += g->mass[((size_t)k * EMISSION_SPECIES + (size_t)s) * g->n + i];
-            name[7] = (char)('0' + (k + 1) / 10);
-            name[8] = (char)('0' + (k + 1) % 10);
-            TRY(inventory_audit_pieces(cx, name, "grid", s, (const emission_ug[]){v->sector[k][s], sum}));
+            TRY(inventory_audit_sector(cx, v, "grid", k * EMISSION_SPECIES + s, sum));
         }
     return LT_OK;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/civil.h"
 #include "model/inventory/clip.h"
 #include "model/inventory/dust_emission.h"
@@ -101,18 +100,8 @@ static double length_of(const emission_road *r)
 static lt_err put_line(lt_cx *cx, inventory *v, const emission_road *r, emission_line l, const char *suffix)
 {
     emission_line *to;
-    char *id;
-    buf b;
-    buf_init(&b, 1024);
-    buf_format(&b, "%s:%s", r->id, suffix);
-    lt_err e = buf_check(cx, &b);
-    if (!e)
-        e = arena_text(cx, (const char *)b.p, b.n, &id);
-    buf_fini(&b);
-    if (e)
-        return e;
+    TRY(arena_format(cx, &l.id, "%s:%s", r->id, suffix));
     TRY(ARENA_ARRAY(cx, 1, &to));
-    l.id = id;
     l.entity = r->id;
     l.name = r->name;
     l.street = r->street;
@@ -141,6 +130,7 @@ static lt_err expand_road(lt_cx *cx, inventory *v, const emission_road *r, const
     }
     l.code = k->code;
     l.activity = km;
+    l.share_year = r->dust_share;
     l.factor_grade = "D";
     l.factor_source = "dust_parameter";
     l.control_count = r->control_count;

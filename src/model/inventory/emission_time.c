@@ -143,13 +143,10 @@ lt_err emission_time_audit(lt_cx *cx, const inventory *v, const emission_hours *
 {
     for (int k = 0; k < INVENTORY_SECTORS; k++)
         for (int s = 0; s < EMISSION_SPECIES; s++) {
-            char name[16] = "sector ..";
             emission_ug sum = 0;
             for (uint32_t i = 0; i < h->n; i++)
                 sum += h->mass[(size_t)(k * EMISSION_SPECIES + s) * h->n + i];
-            name[7] = (char)('0' + (k + 1) / 10);
-            name[8] = (char)('0' + (k + 1) % 10);
-            TRY(inventory_audit_pieces(cx, name, "hours", s, (const emission_ug[]){v->sector[k][s], sum})); /* INV(1) */
+            TRY(inventory_audit_sector(cx, v, "hours", k * EMISSION_SPECIES + s, sum)); /* INV(1) */
         }
     return LT_OK;
 }

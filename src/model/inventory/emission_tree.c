@@ -1,11 +1,9 @@
 /* emission_tree.c - see emission_tree.h. */
 #include "model/inventory/emission_tree.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "model/inventory/emission_table.h"
 
 #define NODES TABLE_SOURCE_TREE_COUNT
@@ -25,17 +23,6 @@ static int by_code(const void *a, const void *b)
     return order ? order : strcmp(key_of(x), key_of(y));
 }
 
-static lt_err sorted(lt_cx *cx, const inventory *v, const inventory_line ***out, size_t *n)
-{
-    TRY(ARENA_ARRAY(cx, v->n + 1, out));
-    *n = 0;
-    for (size_t i = 0; i < v->n; i++)
-        if (!v->lines[i].is_out)
-            (*out)[(*n)++] = &v->lines[i];
-    qsort(*out, *n, sizeof **out, by_code);
-    return LT_OK;
-}
-
 static void add_line(emission_node *to, const inventory_line *l)
 {
     to->lines++;
@@ -47,17 +34,10 @@ static lt_err new_leaf(lt_cx *cx, const inventory_line *l, emission_node *out)
 {
     const char *key = key_of(l);
     const table_emission_control *c = emission_control_find(key);
-    char *code;
-    buf b;
-    buf_init(&b, 256);
-    buf_format(&b, "%s.%s", l->from->code, key);
-    lt_err e = buf_check(cx, &b);
-    if (!e)
-        e = arena_text(cx, (const char *)b.p, b.n, &code);
-    buf_fini(&b);
-    if (!e)
-        *out = (emission_node){.code = code, .parent = l->from->code, .key = key, .zh = c ? c->zh : key, .en = c ? c->en : key, .level = 4};
-    return e;
+    const char *code;
+    TRY(arena_format(cx, &code, "%s.%s", l->from->code, key));
+    *out = (emission_node){.code = code, .parent = l->from->code, .key = key, .zh = c ? c->zh : key, .en = c ? c->en : key, .level = 4};
+    return LT_OK;
 }
 
 static lt_err audit(lt_cx *cx, const inventory *v, const emission_node *nodes, size_t n)
@@ -77,7 +57,7 @@ lt_err emission_tree_make(lt_cx *cx, const inventory *v, emission_node **out, si
     const inventory_line **lines;
     size_t count, at = 0;
     emission_node *base;
-    TRY(sorted(cx, v, &lines, &count));
+    TRY(inventory_sort(cx, v, by_code, &lines, &count));
     TRY(ARENA_ARRAY(cx, NODES, &base));
     TRY(ARENA_ARRAY(cx, NODES + count + 1, out));
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,8 @@
 #include "model/inventory/inventory.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -60,6 +62,14 @@ lt_err inventory_audit_pieces(lt_cx *cx, const char *id, const char *step, int s
                    whole_sum[1] > whole_sum[0] ? "were counted twice" : "were lost", step, emission_to_kg(whole_sum[0]), emission_to_kg(whole_sum[1]));
 }
 
+lt_err inventory_audit_sector(lt_cx *cx, const inventory *v, const char *step, int slot, emission_ug sum)
+{
+    int k = slot / EMISSION_SPECIES, s = slot % EMISSION_SPECIES;
+    char name[24];
+    snprintf(name, sizeof name, "sector %02d", k + 1);
+    return inventory_audit_pieces(cx, name, step, s, (const emission_ug[]){v->sector[k][s], sum});
+}
+
 /* INV(1), and that the sectors add up to the whole. */
 lt_err inventory_audit(lt_cx *cx, const inventory *v, const char *step)
 {
@@ -68,15 +78,22 @@ lt_err inventory_audit(lt_cx *cx, const inventory *v, const char *step)
     for (int s = 0; s < EMISSION_SPECIES; s++) {
         emission_ug of_sectors = 0;
         for (int k = 0; k < INVENTORY_SECTORS; k++) {
-            char name[32] = "sector ";
-            name[7] = (char)('0' + (k + 1) / 10);
-            name[8] = (char)('0' + (k + 1) % 10);
-            name[9] = '\0';
-            TRY(inventory_audit_pieces(cx, name, step, s, (const emission_ug[]){v->sector[k][s], sector[k][s]}));
+            TRY(inventory_audit_sector(cx, v, step, k * EMISSION_SPECIES + s, sector[k][s]));
             of_sectors += v->sector[k][s];
         }
         TRY(inventory_audit_pieces(cx, "the district", step, s, (const emission_ug[]){v->total[s], total[s]}));
         TRY(inventory_audit_pieces(cx, "the sectors", step, s, (const emission_ug[]){v->total[s], of_sectors}));
     }
+    return LT_OK;
+}
+
+lt_err inventory_sort(lt_cx *cx, const inventory *v, inventory_order order, const inventory_line ***out, size_t *n)
+{
+    TRY(ARENA_ARRAY(cx, v->n + 1, out));
+    *n = 0;
+    for (size_t i = 0; i < v->n; i++)
+        if (!v->lines[i].is_out)
+            (*out)[(*n)++] = &v->lines[i];
+    qsort(*out, *n, sizeof **out, order);
     return LT_OK;
 }

@@ -70,8 +70,14 @@ LT_MUST lt_err inventory_estimate(lt_cx *cx, const emission_case *c, inventory *
 LT_MUST lt_err inventory_find(lt_cx *cx, inventory *v, const inventory_finding *f); /* adds one; texts must live as long */
 /* Sums anew and compares with the totals: step names what was done ("grid", "hours" ...). LT_NUMERIC names source and step. */
 LT_MUST lt_err inventory_audit(lt_cx *cx, const inventory *v, const char *step);
+/* A sector's mass of a species (slot: sector * 9 + species) against the sum of its pieces. */
+LT_MUST lt_err inventory_audit_sector(lt_cx *cx, const inventory *v, const char *step, int slot, emission_ug sum);
 /* One mass against the sum of its pieces. */
 LT_MUST lt_err inventory_audit_pieces(lt_cx *cx, const char *id, const char *step, int species, const emission_ug whole_sum[2]);
+
+/* Lines that count, in the order of a qsort of pointers to lines. */
+typedef int (*inventory_order)(const void *a, const void *b);
+LT_MUST lt_err inventory_sort(lt_cx *cx, const inventory *v, inventory_order order, const inventory_line ***out, size_t *n);
 
 /* --- of one line; inventory_estimate calls these --- */
 LT_MUST lt_err emission_estimate_line(lt_cx *cx, inventory *v, inventory_line *l);

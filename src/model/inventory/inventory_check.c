@@ -33,12 +33,12 @@ static int by_entity(const void *a, const void *b)
     return order ? order : strcmp(x->from->id, y->from->id);
 }
 
-/* Registered vehicles beside the flow of roads. */
+/* Registered vehicles beside the flow of roads; roads on which nobody drives count none. */
 static lt_err check_fleet(lt_cx *cx, inventory *v)
 {
     const char *road = NULL;
     for (size_t i = 0; i < v->n && !road; i++)
-        if (v->lines[i].road[0] && v->lines[i].sector == 2)
+        if (v->lines[i].road[0] && v->lines[i].sector == 2 && v->lines[i].activity > 0)
             road = v->lines[i].from->id;
     for (size_t i = 0; i < v->n && road; i++) {
         inventory_line *l = &v->lines[i];

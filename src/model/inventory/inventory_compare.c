@@ -18,17 +18,6 @@ static int by_id(const void *a, const void *b)
     return strcmp((*(const inventory_line *const *)a)->from->id, (*(const inventory_line *const *)b)->from->id);
 }
 
-static lt_err sorted(lt_cx *cx, const inventory *v, const inventory_line ***out, size_t *n)
-{
-    TRY(ARENA_ARRAY(cx, v->n + 1, out));
-    *n = 0;
-    for (size_t i = 0; i < v->n; i++)
-        if (!v->lines[i].is_out)
-            (*out)[(*n)++] = &v->lines[i];
-    qsort(*out, *n, sizeof **out, by_id);
-    return LT_OK;
-}
-
 static double log_mean(double x, double y)
 {
     return fabs(x - y) <= 1e-12 * (x + y) ? x : (x - y) / log(x / y);
@@ -38,9 +27,13 @@ static void divide(const inventory_line *a, const inventory_line *b, int s, emis
 {
     emission_ug d = b->mass[s] - a->mass[s];
     bool is_product = a->method[s] == b->method[s] && (a->method[s] == EMISSION_FACTOR || a->method[s] == EMISSION_BALANCE) && a->mass[s] > 0 &&
-                      b->mass[s] > 0 && a->node == b->node && a->left[s] > 0 && b->left[s] > 0;
+                      b->mass[s] > 0 && a->left[s] > 0 && b->left[s] > 0;
     if (!d)
         return;
+    if (a->node != b->node) { /* another fuel or process: units differ, the factor is what changed */
+        part[CAUSE_FACTOR][s] += d;
+        return;
+    }
     if (!is_product) {
         part[a->left[s] > 0 && b->left[s] > 0 ? CAUSE_MEASURED : CAUSE_CONTROL][s] += d;
         return;
@@ -109,8 +102,8 @@ lt_err inventory_compare(lt_cx *cx, const inventory *before, const inventory *af
     const inventory_line **a, **b;
     size_t na, nb, i = 0, k = 0;
     memset(out, 0, sizeof *out);
-    TRY(sorted(cx, before, &a, &na));
-    TRY(sorted(cx, after, &b, &nb));
+    TRY(inventory_sort(cx, before, by_id, &a, &na));
+    TRY(inventory_sort(cx, after, by_id, &b, &nb));
     TRY(ARENA_ARRAY(cx, na + nb + 1, &out->changes));
     memcpy(out->before, before->sector, sizeof out->before);
     memcpy(out->after, after->sector, sizeof out->after);

@@ -2,8 +2,9 @@
  * Place      model. Pure.
  * Method     sources are matched by id. E = A * F * C with C = 1 - eta: logarithmic mean Divisia index, dE = L(E1, E0) (ln A1/A0 +
  *            ln F1/F0 + ln C1/C0), L(x, y) = (x - y) / ln(x / y), exact and without a rest; the last part is the difference less
- *            the others, so that the microgram is right too. Where a source is found by another method, or by one without a
- *            factor, all of its difference is "measured". A source only in the second is new, only in the first closed
+ *            the others, so that the microgram is right too. Where the code is another within its sector (another fuel), all of the
+ *            difference is "factor"; where a source is found by another method, or by one without a factor, "measured"; where
+ *            control of 100 % begins or ends, "control". A source only in the second is new, only in the first closed
  * Source     Ang 2004, Decomposition analysis for policymaking in energy (LMDI I)
  * Given      two inventories: before, after
  * Returned   parts by sector and species; changed sources, the largest difference (sum over species of its share) first

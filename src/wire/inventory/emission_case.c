@@ -38,7 +38,8 @@ static const emission_member ROAD_MEMBERS[] = {
     {"road_class", MEMBER_TEXT, ROAD(road_class), 0, 0}, {"quality", MEMBER_TEXT, ROAD(quality), 0, 0},
     {"length_m", MEMBER_NUMBER, ROAD(length_m), 0, 1e7}, {"aadt", MEMBER_NUMBER, ROAD(aadt), 0, 1e6},
     {"speed_km_h", MEMBER_NUMBER, ROAD(speed_km_h), 1, 200}, {"silt_g_m2", MEMBER_NUMBER, ROAD(silt_g_m2), 0, 1000},
-    {"weight_t", MEMBER_NUMBER, ROAD(weight_t), 0.1, 100}, {"geometry", MEMBER_OTHER, 0, 0, 0}, {"control", MEMBER_OTHER, 0, 0, 0},
+    {"weight_t", MEMBER_NUMBER, ROAD(weight_t), 0.1, 100}, {"dust_share", MEMBER_NUMBER, ROAD(dust_share), 0, 1e6},
+    {"geometry", MEMBER_OTHER, 0, 0, 0}, {"control", MEMBER_OTHER, 0, 0, 0},
     {NULL, MEMBER_OTHER, 0, 0, 0},
 };
 #define FLEET(f) offsetof(emission_fleet, f)
@@ -74,7 +75,7 @@ static lt_err read_text(lt_cx *cx, const json_t *v, const char *name, const char
 {
     char *copy;
     if (!json_is_string(v) || json_string_length(v) > TEXT_MAX || strlen(json_string_value(v)) != json_string_length(v))
-        return cx_fail(cx, LT_BAD_INPUT, "%s: a text of at most %d bytes is wanted", name, TEXT_MAX);
+        return cx_fail(cx, LT_BAD_INPUT, "%s: 应为不超过 %d 字节的文字 a text of at most %d bytes is wanted", name, TEXT_MAX, TEXT_MAX);
     TRY(arena_text(cx, json_string_value(v), json_string_length(v), &copy));
     *out = copy;
     return LT_OK;
@@ -85,9 +86,10 @@ static lt_err read_number(lt_cx *cx, const json_t *v, const emission_member *m, 
     if (json_is_null(v))
         return LT_OK;
     double x = json_is_number(v) ? json_number_value(v) : NAN;
+    if (isnan(x))
+        return cx_fail(cx, LT_BAD_INPUT, "%s: 应为 %g 至 %g 的数 a number from %g to %g is wanted", m->name, m->low, m->high, m->low, m->high);
     if (!(x >= m->low && x <= m->high))
-        return cx_fail(cx, LT_BAD_INPUT, "%s: %s%g is wanted as a number from %g to %g", m->name, json_is_number(v) ? "not " : "no number; ", x,
-                       m->low, m->high);
+        return cx_fail(cx, LT_BAD_INPUT, "%s: 应为 %g 至 %g 的数 a number from %g to %g is wanted, not %g", m->name, m->low, m->high, m->low, m->high, x);
     *out = x;
     return LT_OK;
 }
@@ -131,7 +133,7 @@ lt_err emission_case_members(lt_cx *cx, json_t *o, const emission_member *list, 
         while (m->name && strcmp(m->name, key) != 0)
             m++;
         if (!m->name)
-            return cx_fail(cx, LT_BAD_INPUT, "\"%.60s\" is no member here", key);
+            return cx_fail(cx, LT_BAD_INPUT, "没有“%.60s”这一项 \"%.60s\" is no member here", key, key);
         void *at = (char *)base + m->at;
         if (m->type == MEMBER_TEXT)
             TRY(read_text(cx, v, m->name, (const char **)at));
@@ -179,7 +181,7 @@ emission_line emission_line_empty(void)
 emission_road emission_road_empty(void)
 {
     return (emission_road){.id = "", .name = "", .street = "", .road_class = "", .quality = "", .length_m = NAN, .aadt = NAN, .speed_km_h = NAN,
-                           .silt_g_m2 = NAN, .weight_t = NAN};
+                           .silt_g_m2 = NAN, .weight_t = NAN, .dust_share = NAN};
 }
 
 emission_climate emission_climate_guandu(void)

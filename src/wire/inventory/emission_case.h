@@ -8,7 +8,8 @@
  *            kept_percent, capture_percent, control [keys], profile, share_year, height_m, diameter_m, temperature_c, flow_m3_h;
  *            by species {"SO2": number}: factor_kg (a unit of activity), removed_percent, given_kg (a year); online {"SO2": [kg an
  *            hour, null: none measured ...]}: the hours of the year from its first, civil time
- *   roads    id, name, street, geometry, road_class (needed), length_m, aadt, speed_km_h, silt_g_m2, weight_t, control, quality
+ *   roads    id, name, street, geometry, road_class (needed), length_m, aadt, speed_km_h, silt_g_m2, weight_t,
+ *            dust_share (of its dust that is left: 1), control, quality
  *   fleet    vehicle, fuel, stage, share     areas  code, name, geometry (polygon)
  *   climate  altitude_m, temperature_c, humidity_percent, wind_m_s, rain_mm, rain_days, petrol_sulphur_mg_kg, diesel_sulphur_mg_kg
  *   grid     cell_m, margin_m
@@ -48,7 +49,7 @@ typedef struct emission_line { /* one source */
 typedef struct emission_road {
     const char *id, *name, *street, *road_class, *quality;
     shape       where;
-    double      length_m, aadt, speed_km_h, silt_g_m2, weight_t;
+    double      length_m, aadt, speed_km_h, silt_g_m2, weight_t, dust_share;
     const char *control[EMISSION_CONTROLS_MAX];
     uint32_t    control_count;
 } emission_road;

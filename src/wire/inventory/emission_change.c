@@ -27,15 +27,15 @@ static lt_err check_change(lt_cx *cx, const json_t *o, const emission_change *c)
     bool names_one = c->code[0] || c->street[0] || c->entity[0];
     switch (c->action) {
     case EMISSION_CLOSE:
-        return names_one ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "close: code, street or entity is wanted: everything cannot be closed");
+        return names_one ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "关停须指明源类、街道或排放源 close: code, street or entity is wanted: everything cannot be closed");
     case EMISSION_ACTIVITY:
-        return isnan(c->factor) ? cx_fail(cx, LT_BAD_INPUT, "factor: it is missing") : LT_OK;
+        return isnan(c->factor) ? cx_fail(cx, LT_BAD_INPUT, "factor: 缺活动量倍数 it is missing") : LT_OK;
     case EMISSION_FUEL:
-        return c->fuel[0] ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "fuel: it is missing");
+        return c->fuel[0] ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "fuel: 缺燃料 it is missing");
     case EMISSION_CONTROL:
-        return json_object_get(o, "control") || json_object_get(o, "removed_percent") ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "control or removed_percent is wanted");
+        return json_object_get(o, "control") || json_object_get(o, "removed_percent") ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "缺治理措施或去除效率 control or removed_percent is wanted");
     case EMISSION_STAGE:
-        return c->stage[0] ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "stage: it is missing");
+        return c->stage[0] ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "stage: 缺排放阶段 it is missing");
     }
     return LT_OK;
 }
@@ -51,7 +51,7 @@ static lt_err read_change(lt_cx *cx, json_t *o, emission_change *out)
     while (a < sizeof ACTIONS / sizeof ACTIONS[0] && strcmp(ACTIONS[a], action) != 0)
         a++;
     if (a == sizeof ACTIONS / sizeof ACTIONS[0])
-        return cx_fail(cx, LT_BAD_INPUT, "action: \"%.40s\" is none of close, activity, fuel, control, stage", action);
+        return cx_fail(cx, LT_BAD_INPUT, "action: 没有“%.40s”这种改变 it is none of close, activity, fuel, control, stage", action);
     out->action = (emission_action)a;
     TRY(emission_case_controls(cx, json_object_get(o, "control"), out->control, &out->control_count));
     return check_change(cx, o, out);
@@ -65,7 +65,7 @@ lt_err emission_scenario_read(lt_cx *cx, const json_t *from, emission_scenario *
     *out = (emission_scenario){.name = ""};
     TRY(emission_case_members(cx, o, MEMBERS, out));
     if (!json_is_array(list) || json_array_size(list) < 1 || json_array_size(list) > EMISSION_CHANGES_MAX)
-        return cx_fail(cx, LT_BAD_INPUT, "changes: an array of 1 to %u changes is wanted", EMISSION_CHANGES_MAX);
+        return cx_fail(cx, LT_BAD_INPUT, "changes: 应有 1 至 %u 项改变 an array of 1 to %u changes is wanted", EMISSION_CHANGES_MAX, EMISSION_CHANGES_MAX);
     out->n = json_array_size(list);
     TRY(ARENA_ARRAY(cx, out->n, &out->changes));
     for (size_t i = 0; i < out->n; i++) {

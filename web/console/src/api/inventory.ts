@@ -18,4 +18,4 @@ export interface Difference {
   before: { name: string; year: number; kg: Kg }; after: { name: string; year: number; kg: Kg }; causes: Record<string, Kg>; change_total: number;
   sectors: { code: string; title: Words; before_kg: Kg; after_kg: Kg; causes: Record<string, Kg> }[]; changes: { id: string; name: string | null; code: string; title: Words; cause: string; kg: Kg }[];
 }
-export interface Change { action: string; code?: string; street?: string; entity?: string; factor?: number; removed_percent?: Record<string, number> }
+export interface Change { action: string; code?: string; street?: string; entity?: string; factor?: number; removed_percent?: Record<string, number>; fuel?: string; stage?: string; from?: string }
