@@ -16,6 +16,6 @@ export default {
   outlook: {
     until: '截至 {day}，全年 365 天已过 {n} 天', past: '往年：{years}', noPast: '没有可用的往年数据', target: '目标', soFar: '今年以来', year: '全年预计（九成区间）', chance: '达标可能性', stillHead: '今后余下的日子', rest: '按往年同期，余下的日子约为 {v}',
     still: { average: '平均不超过 {v} 即达标', share: '优良天数须占 {v} 以上', count: '最多还可有 {v}', lost: '已无法达标', assured: '怎样都能达标', none: '—' },
-    strive: '力争', cases: '如果……', caseWords: '各情景下全年预计值与达标可能性。降幅指日均浓度，不是排放量；区外来的一并计入。', case: '情景', base: '不变', days: '涉及 {n} 天', basis: '今年已过的日子按实测，余下的日子从往年同期成段抽取 {n} 次；尚未见效的措施不计在内。', run: '重新计算', running: '正在计算', bar: '全年预计九成区间 {low}–{high}', short: '达标可能性 {p}', shortYear: '全年预计 {v}', brief: { average: '余下平均可至 {v}', share: '余下优良须占 {v}', count: '至多还可有 {v}', lost: '已无法达标', assured: '怎样都能达标', none: '' },
+    strive: '力争', cases: '如果……', caseWords: '各情景下全年预计值与达标可能性。降幅指日均浓度，不是排放量；区外来的一并计入。', case: '情景', base: '不变', days: '涉及 {n} 天', basis: '今年已过的日子按实测，余下的日子从往年同期成段抽取 {n} 次，每次再计入年际总体高低（对数标准差 0.2，由七个城市 2015–2019 年检验得出）；尚未见效的措施不计在内。', run: '重新计算', running: '正在计算', bar: '全年预计九成区间 {low}–{high}', short: '达标可能性 {p}', shortYear: '全年预计 {v}', brief: { average: '余下平均可至 {v}', share: '余下优良须占 {v}', count: '至多还可有 {v}', lost: '已无法达标', assured: '怎样都能达标', none: '' },
   },
 };
