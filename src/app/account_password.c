@@ -111,7 +111,7 @@ static lt_err check_nobody(lt_cx *cx, span password)
     char verifier[VAULT_VERIFIER_MAX];
     TRY(vault_hash_password(cx, password, verifier));
     vault_wipe(verifier, sizeof verifier);
-    return cx_fail(cx, LT_DENIED, "the password is wrong");
+    return cx_fail(cx, LT_DENIED, "密码不对 the password is wrong");
 }
 
 lt_err account_check_password(lt_cx *cx, const char *dir, keep *k, const char *id, span password)

@@ -37,8 +37,8 @@ static lt_err take_line(lt_cx *cx, const json_t *v, const char *what, char *out,
     }
     const char *s = json_string_value(v);
     if (!s || strlen(s) != json_string_length(v) || !is_line(s))
-        return cx_fail(cx, LT_BAD_INPUT, "%s is no line of text", what);
-    return span_copy(span_text(s), out, size) ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "%s is longer than %zu bytes", what, size - 1);
+        return cx_fail(cx, LT_BAD_INPUT, "%s：须为一行文字 %s is no line of text", what, what);
+    return span_copy(span_text(s), out, size) ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "%s：长于 %zu 字节 %s is longer than %zu bytes", what, size - 1, what, size - 1);
 }
 
 static lt_err take_areas(lt_cx *cx, const json_t *v, person *p)
@@ -49,11 +49,11 @@ static lt_err take_areas(lt_cx *cx, const json_t *v, person *p)
     if (!v || json_is_null(v))
         return LT_OK;
     if (!json_is_array(v) || json_array_size(v) > PERSON_AREAS_MAX)
-        return cx_fail(cx, LT_BAD_INPUT, "areas: an array of at most %d names is wanted", PERSON_AREAS_MAX);
+        return cx_fail(cx, LT_BAD_INPUT, "辖区最多 %d 个 areas: an array of at most %d names is wanted", PERSON_AREAS_MAX, PERSON_AREAS_MAX);
     json_array_foreach(v, i, one) {
         TRY(take_line(cx, one, "an area", p->areas[i], sizeof p->areas[i]));
         if (!p->areas[i][0])
-            return cx_fail(cx, LT_BAD_INPUT, "an area is empty");
+            return cx_fail(cx, LT_BAD_INPUT, "有一个辖区为空 an area is empty");
         p->area_count = i + 1;
     }
     return LT_OK;
@@ -74,11 +74,11 @@ lt_err account_parse_person(lt_cx *cx, const json_t *o, const char *id, person *
     TRY(take_line(cx, json_object_get(o, "key"), "key", out->key_hex, sizeof out->key_hex));
     TRY(take_areas(cx, json_object_get(o, "areas"), out));
     if (!out->name[0])
-        return cx_fail(cx, LT_BAD_INPUT, "name is empty");
+        return cx_fail(cx, LT_BAD_INPUT, "姓名不能为空 name is empty");
     if (!permit_is_role(out->role) || strcmp(out->role, "public") == 0)
-        return cx_fail(cx, LT_BAD_INPUT, "role \"%s\" is none of tables/role.tsv that a person may have", out->role);
+        return cx_fail(cx, LT_BAD_INPUT, "没有可授予的角色“%s” role \"%s\" is none of tables/role.tsv that a person may have", out->role, out->role);
     if (out->key_hex[0] && !hash_unhex(span_text(out->key_hex), key, sizeof key))
-        return cx_fail(cx, LT_BAD_INPUT, "a public key (Ed25519) is 64 hexadecimal digits");
+        return cx_fail(cx, LT_BAD_INPUT, "公钥（Ed25519）为 64 位十六进制数 a public key (Ed25519) is 64 hexadecimal digits");
     out->is_disabled = json_is_true(json_object_get(o, "disabled"));
     out->must_change = json_is_true(json_object_get(o, "must_change"));
     out->epoch = (uint64_t)json_get_int(o, "epoch", 0);
@@ -139,7 +139,7 @@ lt_err account_check_agency(lt_cx *cx, keep *k, const char *agency)
     }
     if (e && e != LT_NOT_FOUND)
         return e;
-    return is_known ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "agency \"%.60s\" is none of the plan's agencies (GET /api/v1/agencies)", agency);
+    return is_known ? LT_OK : cx_fail(cx, LT_BAD_INPUT, "方案中没有单位“%.60s” agency \"%.60s\" is none of the plan's agencies (GET /api/v1/agencies)", agency, agency);
 }
 
 static bool is_area_of_plan(const json_t *areas, const char *name)

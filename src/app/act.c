@@ -255,7 +255,7 @@ lt_err act_do(lt_cx *cx, act_desk *d, keep *k, const act *a, uint64_t *entry, bo
 {
     assert(a->kind && a->id);
     if (a->request && !is_request(a->request))
-        return cx_fail(cx, LT_BAD_INPUT, "Idempotency-Key: %d to %d characters of A-Z a-z 0-9 . _ - are wanted", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
+        return cx_fail(cx, LT_BAD_INPUT, "请求编号不可用 Idempotency-Key: %d to %d characters of A-Z a-z 0-9 . _ - are wanted", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
     asking q = {.d = d, .k = k, .a = a, .entity = stripe_of(d->entities, a->kind, a->id),
                 .request = a->request ? stripe_of(d->requests, a->who, a->request) : NULL};
     if (q.request)

@@ -55,11 +55,11 @@ static void answer_kept(api *self, const api_match *m, http_request *r, const ch
 /* Strangers may ask for long work, but not all the time. */
 static bool is_too_often(api *self, const api_match *m, http_request *r, int64_t now_ms)
 {
-    char say[128];
+    char say[200];
     int wait_s = m->route->flags & API_SLOW ? api_limit_take(self->limit, http_peer(r), now_ms) : 0;
     if (!wait_s)
         return false;
-    snprintf(say, sizeof say, "this takes long and was asked for too often from your address; again in %d s", wait_s);
+    snprintf(say, sizeof say, "此项较费时，您的地址请求过于频繁，请 %d 秒后再试 this takes long and was asked for too often from your address; again in %d s", wait_s, wait_s);
     refuse(r, LT_TOO_OFTEN, say, wait_s);
     return true;
 }

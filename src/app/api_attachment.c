@@ -260,7 +260,7 @@ static lt_err get_attachment(api_call *c)
     const char *sha256 = api_text(c, "sha256");
     c->field = "sha256";
     if (!hash_unhex(span_text(sha256), digest, sizeof digest))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%.70s\" is no SHA-256 in hexadecimal", sha256);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "不是文件的 SHA-256 \"%.70s\" is no SHA-256 in hexadecimal", sha256);
     c->field = NULL;
     TRY(find_file(c, sha256, &a));
     TRY(keep_blob_open(&c->cx, c->owner->dir, a->sha256, &b));

@@ -127,7 +127,7 @@ static lt_err find_device(api_call *c, const char *mn, device_view *out)
             c->field = NULL;
             return LT_OK;
         }
-    return cx_fail(&c->cx, LT_NOT_FOUND, "no device has the MN \"%s\"", mn);
+    return cx_fail(&c->cx, LT_NOT_FOUND, "没有编码（MN）为“%s”的设备 no device has the MN \"%s\"", mn, mn);
 }
 
 static lt_err get_device(api_call *c)
@@ -169,7 +169,7 @@ static lt_err take_text(api_call *c, const char *name, char *out, size_t size)
         return LT_OK;
     c->field = name;
     if (!span_copy(span_text(s), out, size))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is longer than %zu bytes", name, size - 1);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”长于 %zu 字节 \"%s\" is longer than %zu bytes", name, size - 1, name, size - 1);
     return LT_OK;
 }
 
@@ -187,7 +187,7 @@ static lt_err take_words(api_call *c, lt_device *d)
         c->field = "sm4_key";
         d->has_sm4 = key[0] != '\0';
         if (d->has_sm4 && !hash_unhex(span_text(key), d->sm4_key, sizeof d->sm4_key))
-            return cx_fail(&c->cx, LT_BAD_INPUT, "\"sm4_key\": 32 hexadecimal digits are wanted");
+            return cx_fail(&c->cx, LT_BAD_INPUT, "SM4 密钥须为 32 位十六进制数 \"sm4_key\": 32 hexadecimal digits are wanted");
     }
     d->is_strict = api_bool(c, "strict", d->is_strict);
     d->time_is_end = api_bool(c, "time_is_end", d->time_is_end);
@@ -201,7 +201,7 @@ static lt_err check_words(api_call *c, const lt_device *d)
     lt_device again;
     json_t *o = json_pack("{s:s, s:s, s:s}", "mn", d->mn, "place", d->place, "password", d->password);
     if (!o)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "the device's words are no UTF-8 text");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "设备信息不是 UTF-8 文字 the device's words are no UTF-8 text");
     lt_err e = plan_parse_device(&c->cx, o, "device", &again);
     json_decref(o);
     TRY(e);
@@ -253,7 +253,7 @@ static lt_err refuse_known(api_call *c, const char *mn)
     c->field = "mn";
     for (size_t i = 0; i < n; i++)
         if (strcmp(list[i].mn, mn) == 0)
-            return cx_fail(&c->cx, LT_CONFLICT, "a device has the MN \"%s\" already; change it with PATCH", mn);
+            return cx_fail(&c->cx, LT_CONFLICT, "编码（MN）“%s”已有设备，请改动该设备 a device has the MN \"%s\" already; change it with PATCH", mn, mn);
     c->field = NULL;
     return LT_OK;
 }

@@ -160,7 +160,7 @@ static lt_err get_verification(api_call *c)
     bool has;
     TRY(find_place(c, &place));
     if (month && strlen(month) != 7)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"month\" is \"%.20s\"; a month such as 2026-03 is wanted", month);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "月份不对 \"month\" is \"%.20s\"; a month such as 2026-03 is wanted", month);
     if (month && window)
         return cx_fail(&c->cx, LT_BAD_INPUT, "月份与时间窗只能给一个 a month (%.7s) or a window (%.7s) is wanted, not both", month, window);
     jout j = jout_of(&c->out);

@@ -115,7 +115,7 @@ lt_err give_find_place(api_call *c, const char *name, lt_place *out)
     TRY(api_permit_place(c, id)); /* first: whoever may not see it is not told whether it is there */
     lt_err e = keep_get_place(&c->cx, c->k, id, out);
     if (e == LT_NOT_FOUND)
-        return cx_fail(&c->cx, e, "there is no place \"%s\"", id);
+        return cx_fail(&c->cx, e, "没有地点“%s” there is no place \"%s\"", id, id);
     TRY(e);
     c->field = NULL;
     return LT_OK;
@@ -138,9 +138,9 @@ lt_err give_period(api_call *c, int64_t default_ms, int64_t max_ms, int64_t *fro
     *from_ms = api_time_of(c, "from", *to_ms - default_ms);
     c->field = "from";
     if (*from_ms >= *to_ms)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"from\" must be before \"to\"");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "起始时间须早于结束时间 \"from\" must be before \"to\"");
     if (max_ms && *to_ms - *from_ms > max_ms)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"from\" to \"to\" is longer than %lld days", (long long)(max_ms / CIVIL_DAY_MS));
+        return cx_fail(&c->cx, LT_BAD_INPUT, "时段长于 %lld 天 \"from\" to \"to\" is longer than %lld days", (long long)(max_ms / CIVIL_DAY_MS), (long long)(max_ms / CIVIL_DAY_MS));
     c->field = NULL;
     return LT_OK;
 }

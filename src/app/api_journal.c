@@ -302,7 +302,7 @@ static lt_err get_entry(api_call *c)
     lt_entry e;
     uint64_t number = (uint64_t)api_int(c, "entry", 0);
     if (number >= journal_count(c->owner->j))
-        return cx_fail(&c->cx, LT_NOT_FOUND, "the journal ends before entry %llu", (unsigned long long)number);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "日志没有这一条 the journal ends before entry %llu", (unsigned long long)number);
     TRY(open_browser(c, &b));
     jout j = jout_of(&c->out);
     lt_err err = journal_get(&c->cx, c->owner->j, number, &e, &b->payload);

@@ -58,7 +58,7 @@ static lt_err read_condition(api_call *c, const kind *k, const api_pair *pair, k
             out->how = TAILS[i].how;
     c->field = pair->name;
     if ((dot && out->how == KEEP_IS) || !span_copy(span_of(from, dot ? (size_t)(dot - from) : strlen(from)), name, sizeof name))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%.80s\": f.FIELD, and behind it .min .max .has .not .null or nothing", pair->name);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "筛选条件“%.80s”不可用 \"%.80s\": f.FIELD, and behind it .min .max .has .not .null or nothing", pair->name, pair->name);
     const kind_field *f = kind_find_field(k, name);
     if (!f)
         return cx_fail(&c->cx, LT_BAD_INPUT, "台账“%s”没有“%.60s”一项 the ledger %s has no field \"%.60s\"", k->title, name, k->name, name);
@@ -91,9 +91,9 @@ static lt_err read_conditions(api_call *c, const kind *k, filter *out)
             continue;
         c->field = pairs[i].name;
         if (strncmp(pairs[i].name, "f.", 2) != 0)
-            return cx_fail(&c->cx, LT_BAD_INPUT, "there is no parameter \"%.60s\" here; a field is f.NAME", pairs[i].name);
+            return cx_fail(&c->cx, LT_BAD_INPUT, "此处没有参数“%.60s” there is no parameter \"%.60s\" here; a field is f.NAME", pairs[i].name, pairs[i].name);
         if (out->f.condition_count == CONDITIONS_MAX)
-            return cx_fail(&c->cx, LT_LIMIT, "at most %d conditions", CONDITIONS_MAX);
+            return cx_fail(&c->cx, LT_LIMIT, "筛选条件最多 %d 个 at most %d conditions", CONDITIONS_MAX, CONDITIONS_MAX);
         keep_condition *condition = &out->conditions[out->f.condition_count++];
         TRY(read_condition(c, k, &pairs[i], condition));
         asks_hidden |= kind_find_field(k, condition->column)->is_hidden;

@@ -19,7 +19,7 @@ static lt_err decode(lt_cx *cx, const char *s, size_t n, const char **out)
         uint8_t c = (uint8_t)s[i];
         if (c == '%') {
             if (i + 2 >= n || !hash_unhex(span_of(s + i + 1, 2), &c, 1))
-                return cx_fail(cx, LT_BAD_INPUT, "the query has a %% that no two hexadecimal digits follow");
+                return cx_fail(cx, LT_BAD_INPUT, "网址里的 %% 后面没有两位十六进制数 the query has a %% that no two hexadecimal digits follow");
             i += 2;
         } else if (c == '+') {
             c = ' ';
@@ -28,7 +28,7 @@ static lt_err decode(lt_cx *cx, const char *s, size_t n, const char **out)
     }
     text[k] = '\0';
     if (!span_is_utf8(span_of(text, k)))
-        return cx_fail(cx, LT_BAD_INPUT, "the query is no UTF-8 text, or has control characters");
+        return cx_fail(cx, LT_BAD_INPUT, "网址里的参数不是 UTF-8 文字，或含控制字符 the query is no UTF-8 text, or has control characters");
     *out = text;
     return LT_OK;
 }
@@ -40,7 +40,7 @@ lt_err api_param_split(lt_cx *cx, const char *query, api_pair pairs[API_PAIRS_MA
         size_t length = strcspn(query, "&"), name = strcspn(query, "=&");
         if (length) {
             if (*n == API_PAIRS_MAX)
-                return cx_fail(cx, LT_BAD_INPUT, "more than %d parameters", API_PAIRS_MAX);
+                return cx_fail(cx, LT_BAD_INPUT, "参数多于 %d 个 more than %d parameters", API_PAIRS_MAX, API_PAIRS_MAX);
             size_t value = name < length ? name + 1 : length;
             TRY(decode(cx, query, name, &pairs[*n].name));
             TRY(decode(cx, query + value, length - value, &pairs[*n].value));
@@ -73,8 +73,8 @@ static lt_err wrong(api_call *c, const api_param *p, const char *value, const ch
 {
     c->field = p->name;
     if (value)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is \"%.60s\"; %s is wanted", p->name, value, wanted);
-    return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\": %s is wanted", p->name, wanted);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”的值“%.60s”不对 \"%s\" is \"%.60s\"; %s is wanted", p->name, value, p->name, value, wanted);
+    return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”的值不对 \"%s\": %s is wanted", p->name, p->name, wanted);
 }
 
 static lt_err check_text(api_call *c, const api_param *p, const char *s)
@@ -82,11 +82,12 @@ static lt_err check_text(api_call *c, const api_param *p, const char *s)
     size_t n = count_characters(s), max = p->max > 0 ? (size_t)p->max : API_TEXT_MAX;
     c->field = p->name;
     if (n > max)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" has %zu characters, %zu at most", p->name, n, max);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”有 %zu 个字符，最多 %zu 个 \"%s\" has %zu characters, %zu at most", p->name, n, max, p->name, n, max);
     if (n < (size_t)p->min)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" has %zu characters, %" PRId64 " at least", p->name, n, p->min);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”有 %zu 个字符，至少 %" PRId64 " 个 \"%s\" has %zu characters, %" PRId64 " at least", p->name, n, p->min, p->name,
+                       n, p->min);
     if (has_control(s, p->in != API_BODY))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" has control characters", p->name);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”含控制字符 \"%s\" has control characters", p->name, p->name);
     return LT_OK;
 }
 
@@ -97,14 +98,15 @@ static lt_err check_choice(api_call *c, const api_param *p, const char *s)
         if (n == strcspn(at, " ") && memcmp(at, s, n) == 0)
             return LT_OK;
     c->field = p->name;
-    return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is \"%.60s\"; one of %s is wanted", p->name, s, p->choices);
+    return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”的值“%.60s”不在可选之列 \"%s\" is \"%.60s\"; one of %s is wanted", p->name, s, p->name, s, p->choices);
 }
 
 static lt_err check_int(api_call *c, const api_param *p, int64_t v)
 {
     c->field = p->name;
     if (v < p->min || (p->max > p->min && v > p->max))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is %" PRId64 ", %" PRId64 " to %" PRId64 " is wanted", p->name, v, p->min, p->max);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”为 %" PRId64 "，应在 %" PRId64 " 至 %" PRId64 " 之间 \"%s\" is %" PRId64 ", %" PRId64 " to %" PRId64 " is wanted", p->name,
+                       v, p->min, p->max, p->name, v, p->min, p->max);
     return LT_OK;
 }
 
@@ -153,7 +155,8 @@ static lt_err read_texts(api_call *c, const api_param *p, const json_t *o)
         return wrong(c, p, NULL, "an array of texts");
     c->field = p->name;
     if (n > max || n < (size_t)p->min)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" has %zu texts, %" PRId64 " to %zu are wanted", p->name, n, p->min, max);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”有 %zu 项，应为 %" PRId64 " 至 %zu 项 \"%s\" has %zu texts, %" PRId64 " to %zu are wanted", p->name, n, p->min, max,
+                       p->name, n, p->min, max);
     for (size_t i = 0; i < n; i++) {
         const char *s = json_string_value(json_array_get(o, i));
         if (!s || has_control(s, true) || count_characters(s) > API_TEXT_MAX)
@@ -211,7 +214,7 @@ static lt_err unknown(api_call *c, const char *name, api_in in)
         if (c->route->params[i].in == in)
             buf_format(&known, "%s%s", known.n ? ", " : "", c->route->params[i].name);
     c->field = name;
-    lt_err e = cx_fail(&c->cx, LT_BAD_INPUT, "there is no %s \"%.60s\" here; known: %.*s", in == API_BODY ? "member" : "parameter", name,
+    lt_err e = cx_fail(&c->cx, LT_BAD_INPUT, "此处没有“%.60s” there is no %s \"%.60s\" here; known: %.*s", name, in == API_BODY ? "member" : "parameter", name,
                        known.n ? (int)known.n : 4, known.n ? (const char *)known.p : "none");
     buf_fini(&known);
     return e;
@@ -244,7 +247,7 @@ static lt_err read_pairs(api_call *c)
             return unknown(c, pairs[i].name, API_QUERY);
         c->field = p->name;
         if (c->values[at].is_sent)
-            return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is given twice", p->name);
+            return cx_fail(&c->cx, LT_BAD_INPUT, "“%s”给了两次 \"%s\" is given twice", p->name, p->name);
         if (!*pairs[i].value)
             continue; /* a form sends the fields that were left empty */
         c->values[at].is_sent = true;
@@ -282,15 +285,15 @@ static lt_err parse_body(api_call *c, int *status)
         return c->body ? LT_OK : cx_fail(&c->cx, LT_NO_MEMORY, "no memory for a body");
     }
     if (text.n > API_BODY_MAX)
-        return cx_fail(&c->cx, LT_LIMIT, "the body has %zu bytes, %u at most", text.n, API_BODY_MAX);
+        return cx_fail(&c->cx, LT_LIMIT, "内容有 %zu 字节，最多 %u 字节 the body has %zu bytes, %u at most", text.n, API_BODY_MAX, text.n, API_BODY_MAX);
     if (!type || !span_is_fold(span_trim(span_of(type, strcspn(type, ";"))), "application/json")) {
         *status = 415;
-        return cx_fail(&c->cx, LT_BAD_INPUT, "the body's type must be application/json");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "内容类型须为 application/json the body's type must be application/json");
     }
     if (is_too_deep(text))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "the body is nested deeper than %d", API_BODY_DEPTH);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "内容嵌套深于 %d 层 the body is nested deeper than %d", API_BODY_DEPTH, API_BODY_DEPTH);
     TRY(json_parse(&c->cx, text, &c->body));
-    return json_is_object(c->body) ? LT_OK : cx_fail(&c->cx, LT_BAD_INPUT, "the body must be a JSON object");
+    return json_is_object(c->body) ? LT_OK : cx_fail(&c->cx, LT_BAD_INPUT, "内容须为 JSON 对象 the body must be a JSON object");
 }
 
 static lt_err read_body(api_call *c, int *status)
@@ -305,7 +308,7 @@ static lt_err read_body(api_call *c, int *status)
         if (!p && strcmp(key, "version") == 0) { /* optimistic locking: api_act */
             c->field = "version";
             if (!json_is_integer(v) || json_integer_value(v) < 0)
-                return cx_fail(&c->cx, LT_BAD_INPUT, "\"version\": a whole number is wanted");
+                return cx_fail(&c->cx, LT_BAD_INPUT, "版本号须为整数 \"version\": a whole number is wanted");
             continue;
         }
         if (!p)
@@ -327,7 +330,7 @@ lt_err api_param_read(api_call *c, int *status)
     for (size_t i = 0; i < n; i++)
         if (c->route->params[i].need && !c->values[i].is_sent) {
             c->field = c->route->params[i].name;
-            return cx_fail(&c->cx, LT_BAD_INPUT, "the parameter \"%s\" is missing", c->field);
+            return cx_fail(&c->cx, LT_BAD_INPUT, "缺少“%s” the parameter \"%s\" is missing", c->field, c->field);
         }
     c->field = NULL;
     return LT_OK;

@@ -19,10 +19,10 @@ static lt_err take_ask(api_call *c, pattern_ask *a)
     for (a->method = 0; a->method < PATTERN_METHOD_COUNT && strcmp(method, pattern_method_name(a->method)) != 0;)
         a->method++;
     if (a->method == PATTERN_METHOD_COUNT)
-        return cx_fail(&c->cx, LT_NOT_FOUND, "\"%s\" is none of polar cpf rose nwr variation cluster theil-sen", method);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "没有方法“%s” \"%s\" is none of polar cpf rose nwr variation cluster theil-sen", method, method);
     c->field = "statistic";
     if (statistic && !polar_statistic_parse(span_text(statistic), &a->statistic))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"%s\" is no statistic of a polar plot", statistic);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "极坐标图没有统计量“%s” \"%s\" is no statistic of a polar plot", statistic, statistic);
     c->field = NULL;
     a->quantity = api_text(c, "quantity");
     a->percentile = (double)api_int(c, "percentile", 0);
@@ -51,7 +51,7 @@ static lt_err get_pattern(api_call *c)
     TRY(give_period(c, YEAR_MS, 20 * YEAR_MS, &q.from_ms, &q.to_ms));
     TRY(hour_keep_read(&c->cx, c->k, &q, &h));
     if (q.needs_wind && !h.wind_place[0])
-        return cx_fail(&c->cx, LT_NOT_ENOUGH, "neither %s nor a place within %g km of it has hours of wind speed and direction", place.id, HOUR_KEEP_REACH_KM);
+        return cx_fail(&c->cx, LT_NOT_ENOUGH, "该处及附近没有风速风向小时值 neither %s nor a place within %g km of it has hours of wind speed and direction", place.id, HOUR_KEEP_REACH_KM);
     a.unit = h.unit;
     TRY(polar_lens_open(&c->cx, &lens));
     jout j = jout_of(&c->out);

@@ -59,7 +59,7 @@ static lt_err find_person(api_call *c, person *out)
     lt_err e = account_is_id(c->path_values[0]) ? account_get_person(&c->cx, c->k, c->path_values[0], out) : LT_NOT_FOUND;
     if (e == LT_NOT_FOUND) {
         TRY(api_permit(c, &(permit_target){0})); /* who may not see everybody does not learn who exists */
-        return cx_fail(&c->cx, LT_NOT_FOUND, "there is no person \"%.60s\"", c->path_values[0]);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "没有人员“%.60s” there is no person \"%.60s\"", c->path_values[0], c->path_values[0]);
     }
     TRY(e);
     permit_target t = target_of(out);

@@ -105,7 +105,7 @@ static lt_err find_line(api_call *c, line_call *l)
     bool has = false;
     c->field = "month";
     if (!dispatch_is_month(month) || strncmp(month, l->v.today, 7) > 0)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "month: a month (YYYY-MM) that has begun is wanted");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "须为已开始的月份 month: a month (YYYY-MM) that has begun is wanted");
     c->field = "measure";
     l->measure = measure_find(l->v.measures, "id", id);
     if (!l->measure)

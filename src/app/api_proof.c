@@ -14,7 +14,7 @@ static lt_err may_prove(api_call *c, uint64_t number)
     TRY(err);
     if (e.kind == ENTRY_PRODUCT || e.kind == ENTRY_HEAD || e.kind == ENTRY_IMPORT || api_may(c, RIGHT_JOURNAL_READ, NULL))
         return LT_OK;
-    return cx_fail(&c->cx, c->who.is_known ? LT_DENIED : LT_LOGIN, "entry %llu is a device's frame or an act: its proof is for whoever may read the journal",
+    return cx_fail(&c->cx, c->who.is_known ? LT_DENIED : LT_LOGIN, "这一条是设备报文或操作，其证明只给有权读日志的人 entry %llu is a device's frame or an act: its proof is for whoever may read the journal",
                    (unsigned long long)number);
 }
 
@@ -47,7 +47,7 @@ static lt_err get_proof(api_call *c)
     }
     c->field = series ? "time" : "series";
     if (!series || !api_has(c, "time"))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "the parameter \"%s\" is missing (or: entry, or: product)", c->field);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "缺少“%s” the parameter \"%s\" is missing (or: entry, or: product)", c->field, c->field);
     return prove_sample(c, series, api_time_of(c, "time", 0));
 }
 

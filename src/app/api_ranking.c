@@ -53,7 +53,7 @@ static lt_err read_period(api_call *c, board *b)
     } else {
         snprintf(full, sizeof full, "%.7s%s", text, strlen(text) == 4 ? "-01-01" : "-01");
         if ((strlen(text) != 4 && strlen(text) != 7) || !civil_parse_iso(span_text(full), 0, &ms))
-            return cx_fail(&c->cx, LT_BAD_INPUT, "\"period\" is \"%.20s\"; month, year, a month such as 2026-03 or a year is wanted", text);
+            return cx_fail(&c->cx, LT_BAD_INPUT, "时段不对 \"period\" is \"%.20s\"; month, year, a month such as 2026-03 or a year is wanted", text);
         civil named = civil_from_ms(ms, 0);
         year = named.year;
         month = strlen(text) == 7 ? named.month : 0;
@@ -62,7 +62,7 @@ static lt_err read_period(api_call *c, board *b)
     int64_t last = month ? b->q.from_day + civil_days_in_month(year, month) - 1 : civil_day_number(year, 12, 31);
     b->q.to_day = last < yesterday ? last : yesterday;
     if (b->q.to_day < b->q.from_day)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"period\" %s has not begun, or not a day of it has ended", text);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "该时段尚未开始，或还没有过完一天 \"period\" %s has not begun, or not a day of it has ended", text);
     b->last.from_day = civil_day_number(year - 1, month ? month : 1, 1);
     b->last.to_day = b->last.from_day + (b->q.to_day - b->q.from_day);
     snprintf(b->label, sizeof b->label, month ? "%04d-%02d" : "%04d", year, month);

@@ -26,7 +26,7 @@ static lt_err check_series(api_call *c, const review *r)
     TRY(keep_list_series(&c->cx, c->k, &like, &list, &n));
     c->field = "quantity";
     if (n == 0)
-        return cx_fail(&c->cx, LT_NOT_FOUND, "nothing measures \"%s\" at \"%s\"", r->quantity, r->place);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "“%s”处不测“%s” nothing measures \"%s\" at \"%s\"", r->place, r->quantity, r->quantity, r->place);
     c->field = NULL;
     return LT_OK;
 }
@@ -60,7 +60,7 @@ static lt_err post_review(api_call *c)
     c->field = "place";
     lt_err e = keep_get_place(&c->cx, c->k, api_text(c, "place"), &p);
     if (e == LT_NOT_FOUND)
-        return cx_fail(&c->cx, e, "there is no place \"%s\"", api_text(c, "place"));
+        return cx_fail(&c->cx, e, "没有地点“%s” there is no place \"%s\"", api_text(c, "place"), api_text(c, "place"));
     TRY(e);
     permit_target t = permit_target_of_place(&p);
     TRY(api_permit(c, &t));

@@ -76,7 +76,7 @@ lt_err rows_bounds(api_call *c, const char *text, double out[4])
     while (n < 4 && reader_field(&r, ',', &part) && num_parse_double(span_trim(part), &out[n]))
         n++;
     if (n != 4 || reader_field(&r, ',', &part) || !(out[0] <= out[2] && out[1] <= out[3]) || out[0] < -180 || out[2] > 180 || out[1] < -90 || out[3] > 90)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "bbox=\"%.60s\": west,south,east,north in degrees is wanted", text);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "范围须为西、南、东、北四个经纬度 bbox=\"%.60s\": west,south,east,north in degrees is wanted", text);
     c->field = NULL;
     return LT_OK;
 }

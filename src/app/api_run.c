@@ -21,8 +21,8 @@ lt_err api_permit(api_call *c, const permit_target *t)
     if (api_may(c, c->route->need, t))
         return LT_OK;
     if (!c->who.is_known)
-        return cx_fail(&c->cx, LT_LOGIN, "this needs somebody who is logged in");
-    return cx_fail(&c->cx, LT_DENIED, "%s (%s) has no right \"%s\"%s", c->who.p.id, c->who.p.role, permit_right_key(c->route->need),
+        return cx_fail(&c->cx, LT_LOGIN, "请先登录 this needs somebody who is logged in");
+    return cx_fail(&c->cx, LT_DENIED, "%s 没有此项权限 %s (%s) has no right \"%s\"%s", c->who.p.id, c->who.p.id, c->who.p.role, permit_right_key(c->route->need),
                    api_may(c, c->route->need, NULL) ? " here: outside the own area" : c->who.is_token ? " by this token" : "");
 }
 
@@ -42,7 +42,7 @@ lt_err api_permit_place(api_call *c, const char *place_id)
         return e;
     if (api_may_see(c, &p))
         return LT_OK;
-    return cx_fail(&c->cx, c->who.is_known ? LT_DENIED : LT_LOGIN, "what \"%.60s\" measures is for whoever has the right \"%s\" there", place_id,
+    return cx_fail(&c->cx, c->who.is_known ? LT_DENIED : LT_LOGIN, "此处的监测数据只向有权限的人员开放 what \"%.60s\" measures is for whoever has the right \"%s\" there", place_id,
                    permit_right_key(RIGHT_MONITOR_READ));
 }
 
@@ -87,7 +87,7 @@ static lt_err check_limit(api_call *c)
     if (c->who.is_known || !(c->route->flags & API_SLOW) || !api_has_credentials(c->r))
         return LT_OK;
     int wait_s = api_limit_take(c->owner->limit, http_peer(c->r), cx_now_ms(&c->cx));
-    return wait_s ? cx_fail(&c->cx, LT_TOO_OFTEN, "this takes long and was asked for too often from your address; again in %d s", wait_s) : LT_OK;
+    return wait_s ? cx_fail(&c->cx, LT_TOO_OFTEN, "此项较费时，您的地址请求过于频繁，请 %d 秒后再试 this takes long and was asked for too often from your address; again in %d s", wait_s, wait_s) : LT_OK;
 }
 
 static lt_err check(api_call *c, int *status)
@@ -95,7 +95,7 @@ static lt_err check(api_call *c, int *status)
     bool changes = !api_match_is_read(c->route->method);
     TRY(find_caller(c));
     if (c->who.is_known && c->who.p.must_change && c->route->need != RIGHT_PUBLIC && !(c->route->flags & API_PASSWORD))
-        return cx_fail(&c->cx, LT_DENIED, "the password was set by somebody else; change it first (POST " API_PREFIX "/me/password)");
+        return cx_fail(&c->cx, LT_DENIED, "密码由他人设置，请先修改 the password was set by somebody else; change it first (POST " API_PREFIX "/me/password)");
     if (changes && !c->who.is_token)
         TRY(account_check_csrf(&c->cx, &c->who, c->r));
     TRY(api_permit(c, NULL));
@@ -185,9 +185,9 @@ static lt_err read_request_id(api_call *c, const char **out)
     size_t n = id ? strlen(id) : 0;
     c->field = "Idempotency-Key";
     if (!id)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "the header Idempotency-Key is missing: %d to %d characters that name this request", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "请求没有编号（Idempotency-Key） the header Idempotency-Key is missing: %d to %d characters that name this request", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
     if (n < ACT_REQUEST_MIN || n > ACT_REQUEST_MAX || strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") != n)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "Idempotency-Key: %d to %d characters of A-Z a-z 0-9 . _ - are wanted", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "请求编号不可用 Idempotency-Key: %d to %d characters of A-Z a-z 0-9 . _ - are wanted", ACT_REQUEST_MIN, ACT_REQUEST_MAX);
     c->field = NULL;
     *out = id;
     return LT_OK;
@@ -209,7 +209,7 @@ static lt_err read_version(api_call *c, act *a)
     a->has_version = true;
     c->field = "If-Match";
     if (!span_parse_u64(s, &a->version))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "If-Match: a version such as \"123\" is wanted");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "版本号须为整数 If-Match: a version such as \"123\" is wanted");
     c->field = NULL;
     return LT_OK;
 }
@@ -238,7 +238,7 @@ static lt_err answer_asked(api_call *sub, const char *path_and_query, json_t **o
     int status = 0;
     size_t n = strcspn(path_and_query, "?");
     if (!span_copy(span_of(path_and_query, n), path, sizeof path))
-        return cx_fail(&sub->cx, LT_LIMIT, "the path is too long");
+        return cx_fail(&sub->cx, LT_LIMIT, "路径过长 the path is too long");
     api_match_find("GET", path, &m);
     assert(m.route && m.route->handler && "api_ask of no route");
     sub->route = m.route;
@@ -283,7 +283,7 @@ lt_err api_stream_flush(api_call *c)
         return buf_check(&c->cx, &c->out);
     TRY(buf_check(&c->cx, &c->out));
     if (cx_is_cancelled(&c->cx))
-        return cx_fail(&c->cx, LT_CANCELLED, "the service is ending");
+        return cx_fail(&c->cx, LT_CANCELLED, "服务即将停止 the service is ending");
     lt_err e = c->out.n ? http_stream_write(&c->cx, c->r, buf_span(&c->out)) : LT_OK;
     buf_reset(&c->out);
     return e;

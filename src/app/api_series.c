@@ -13,7 +13,7 @@ static lt_err put_block(lt_cx *cx, void *self, const keep_block *b)
 {
     points *p = self;
     if (p->n + b->n > API_POINTS_MAX)
-        return cx_fail(cx, LT_LIMIT, "more than %d values; ask for a shorter time", API_POINTS_MAX);
+        return cx_fail(cx, LT_LIMIT, "数值多于 %d 个，请缩短时段 more than %d values; ask for a shorter time", API_POINTS_MAX, API_POINTS_MAX);
     for (uint32_t i = 0; i < b->n; i++) {
         lt_mark mark = b->marks ? b->marks[i] : 0;
         jout_begin_array(&p->j);
@@ -74,12 +74,12 @@ static lt_err get_series(api_call *c)
     TRY(api_permit_place(c, s.place));
     lt_err e = keep_series(&c->cx, c->k, &s, false);
     if (e == LT_NOT_FOUND)
-        return cx_fail(&c->cx, LT_NOT_FOUND, "there is no series \"%s\"; " API_PREFIX "/series lists them", name);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "没有数据序列“%s” there is no series \"%s\"; " API_PREFIX "/series lists them", name, name);
     TRY(e);
     int64_t to = api_time_of(c, "to", cx_now_ms(&c->cx)), from = api_time_of(c, "from", to - 7 * CIVIL_DAY_MS);
     c->field = "from";
     if (from >= to)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "\"from\" must be before \"to\"");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "起始时间须早于结束时间 \"from\" must be before \"to\"");
     c->field = NULL;
     points p = {.j = jout_of(&c->out)};
     jout_begin_object(&p.j);

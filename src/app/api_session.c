@@ -122,7 +122,7 @@ static lt_err post_key(api_call *c)
     const char *hex = api_text(c, "public_key");
     c->field = "public_key";
     if (hex[0] && !hash_unhex(span_text(hex), key, sizeof key))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "64 hexadecimal digits of an Ed25519 public key are wanted, or \"\" to take it away");
+        return cx_fail(&c->cx, LT_BAD_INPUT, "公钥须为 64 位十六进制数，留空为移除 64 hexadecimal digits of an Ed25519 public key are wanted, or \"\" to take it away");
     TRY(confirm(c, "password"));
     json_t *patch = json_pack("{s:s}", "public_key", hex);
     act a = {.what = "key.put", .kind = "person", .id = c->who.p.id, .patch = patch};
@@ -210,9 +210,9 @@ static lt_err take_rights(api_call *c, uint32_t *rights)
     c->field = "rights";
     json_array_foreach(api_json(c, "rights"), i, one) {
         if (!permit_right_parse(json_string_value(one), &r) || r == RIGHT_SELF)
-            return cx_fail(&c->cx, LT_BAD_INPUT, "\"%.60s\" is no right that a token may have", json_string_value(one));
+            return cx_fail(&c->cx, LT_BAD_INPUT, "令牌不能有权限“%.60s” \"%.60s\" is no right that a token may have", json_string_value(one), json_string_value(one));
         if (!api_may(c, r, NULL))
-            return cx_fail(&c->cx, LT_DENIED, "the right \"%s\" is not yours to give", permit_right_key(r));
+            return cx_fail(&c->cx, LT_DENIED, "您没有权限“%s”，不能授予 the right \"%s\" is not yours to give", permit_right_key(r), permit_right_key(r));
         *rights |= 1u << r;
     }
     c->field = NULL;
@@ -255,7 +255,7 @@ static lt_err delete_token(api_call *c)
         return err;
     e.is_gone = false; /* a repeat finds it gone, and gets its first answer */
     if (err || !is_own_token(&e, c->who.p.id, &body))
-        return cx_fail(&c->cx, LT_NOT_FOUND, "you have no token \"%.60s\"", id);
+        return cx_fail(&c->cx, LT_NOT_FOUND, "您没有令牌“%.60s” you have no token \"%.60s\"", id, id);
     json_decref(body);
     act a = {.what = "token.revoke", .kind = "token", .id = id};
     TRY(api_act(c, &a, &j));

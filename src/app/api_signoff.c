@@ -17,7 +17,7 @@ static lt_err write_day(api_call *c, lt_place *p, buf *text, signoff_text *s)
     c->field = "place";
     lt_err e = keep_get_place(&c->cx, c->k, id, p);
     if (e == LT_NOT_FOUND)
-        return cx_fail(&c->cx, e, "there is no place \"%s\"", id);
+        return cx_fail(&c->cx, e, "没有地点“%s” there is no place \"%s\"", id, id);
     TRY(e);
     permit_target t = permit_target_of_place(p);
     TRY(api_permit(c, &t));
@@ -66,7 +66,7 @@ static lt_err check_method(api_call *c, const char *sha256)
     bool by_key = strcmp(api_text(c, "method"), "ed25519") == 0;
     c->field = by_key ? "signature" : "password";
     if (!(by_key ? signature : password))
-        return cx_fail(&c->cx, LT_BAD_INPUT, "the parameter \"%s\" is missing", c->field);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "缺少“%s” the parameter \"%s\" is missing", c->field, c->field);
     if (by_key)
         TRY(signoff_verify(&c->cx, c->who.p.key_hex, sha256, signature));
     else
@@ -81,7 +81,7 @@ static lt_err make_patch(api_call *c, const lt_place *p, const signoff_text *s, 
     *out = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:i, s:i, s:i}", "place", p->id, "day", api_text(c, "day"), "sha256", s->sha256, "method",
                      api_text(c, "method"), "name", c->who.p.name, "key", by_key ? c->who.p.key_hex : NULL, "signature",
                      by_key ? api_text(c, "signature") : NULL, "values", (int)s->values, "rejected", (int)s->rejected, "too_few", (int)s->too_few);
-    return *out ? LT_OK : cx_fail(&c->cx, LT_BAD_INPUT, "what was sent is no UTF-8 text");
+    return *out ? LT_OK : cx_fail(&c->cx, LT_BAD_INPUT, "送来的不是 UTF-8 文字 what was sent is no UTF-8 text");
 }
 
 static lt_err sign(api_call *c, const lt_place *p, const signoff_text *s)

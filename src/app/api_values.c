@@ -40,7 +40,7 @@ static lt_err get_plot(api_call *c)
     TRY(api_permit_place(c, s.place));
     lt_err e = keep_series(&c->cx, c->k, &s, false);
     if (e == LT_NOT_FOUND)
-        return cx_fail(&c->cx, e, "there is no series \"%s\"; " API_PREFIX "/series lists them", name);
+        return cx_fail(&c->cx, e, "没有数据序列“%s” there is no series \"%s\"; " API_PREFIX "/series lists them", name, name);
     TRY(e);
     TRY(give_period(c, 30 * CIVIL_DAY_MS, PLOT_SPAN_MAX_MS, &q.from_ms, &q.to_ms));
     q.series = s.id;
@@ -128,7 +128,7 @@ static lt_err reserve(lt_cx *cx, table *t, size_t n)
     if (n <= t->room)
         return LT_OK;
     if (n > TABLE_VALUES_MAX)
-        return cx_fail(cx, LT_LIMIT, "more than %d values; ask for a shorter time", TABLE_VALUES_MAX);
+        return cx_fail(cx, LT_LIMIT, "数值多于 %d 个，请缩短时段 more than %d values; ask for a shorter time", TABLE_VALUES_MAX, TABLE_VALUES_MAX);
     while (room < n)
         room *= 2;
     TRY(ARENA_ARRAY(cx, room, &more));
@@ -214,7 +214,7 @@ static lt_err put_rows(api_call *c, jout *j, const table *t)
     for (size_t i = 0; i < t->n;) {
         int64_t t_ms = t->cells[i].t_ms;
         if (++rows > TABLE_ROWS_MAX)
-            return cx_fail(&c->cx, LT_LIMIT, "more than %d rows; ask for a shorter time", TABLE_ROWS_MAX);
+            return cx_fail(&c->cx, LT_LIMIT, "多于 %d 行，请缩短时段 more than %d rows; ask for a shorter time", TABLE_ROWS_MAX, TABLE_ROWS_MAX);
         jout_begin_array(j);
         jout_int(j, t_ms);
         for (size_t col = 0; col < t->count; col++)
@@ -242,7 +242,7 @@ static lt_err get_table(api_call *c)
     memcpy(like.place, p.id, sizeof like.place);
     TRY(keep_list_series(&c->cx, c->k, &like, &t.columns, &t.count));
     if (t.count > TABLE_COLUMNS_MAX)
-        return cx_fail(&c->cx, LT_LIMIT, "\"%s\" has more than %d series", p.id, TABLE_COLUMNS_MAX);
+        return cx_fail(&c->cx, LT_LIMIT, "“%s”的数据序列多于 %d 个 \"%s\" has more than %d series", p.id, TABLE_COLUMNS_MAX, p.id, TABLE_COLUMNS_MAX);
     TRY(fill(c, &t, from_ms, to_ms));
     jout j = jout_of(&c->out);
     jout_begin_object(&j);

@@ -118,7 +118,7 @@ lt_err device_seal_check(lt_cx *cx, keep *k, const lt_device *d)
 {
     lt_place p;
     if (!is_profile(d->unit_profile))
-        return cx_fail(cx, LT_BAD_INPUT, "unit profile \"%.60s\": tables/unit_profile.tsv has no such profile", d->unit_profile);
+        return cx_fail(cx, LT_BAD_INPUT, "没有此单位约定 unit profile \"%.60s\": tables/unit_profile.tsv has no such profile", d->unit_profile);
     lt_err e = keep_get_place(cx, k, d->place, &p);
-    return e == LT_NOT_FOUND ? cx_fail(cx, LT_BAD_INPUT, "place \"%s\": there is no such place", d->place) : e;
+    return e == LT_NOT_FOUND ? cx_fail(cx, LT_BAD_INPUT, "没有地点“%s” place \"%s\": there is no such place", d->place, d->place) : e;
 }

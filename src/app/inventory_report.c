@@ -290,11 +290,11 @@ lt_err inventory_report_grid(lt_cx *cx, jout *j, const inventory_report *r, cons
     int s, k = -1;
     double max = 0;
     if (!emission_species_parse(span_text(species), &s))
-        return cx_fail(cx, LT_BAD_INPUT, "\"%.40s\" is none of SO2 NOx CO PM10 PM2.5 BC OC VOCs NH3", species);
+        return cx_fail(cx, LT_BAD_INPUT, "没有此污染物 \"%.40s\" is none of SO2 NOx CO PM10 PM2.5 BC OC VOCs NH3", species);
     for (int i = 0; i < INVENTORY_SECTORS && sector[0]; i++)
         k = strcmp(sector_row(i)->code, sector) == 0 ? i : k;
     if (sector[0] && k < 0)
-        return cx_fail(cx, LT_BAD_INPUT, "\"%.40s\" is none of the sectors 01 to 10", sector);
+        return cx_fail(cx, LT_BAD_INPUT, "没有此类源 \"%.40s\" is none of the sectors 01 to 10", sector);
     jout_begin_object(j);
     jout_put_text(j, "species", emission_species_name(s));
     jout_put_text(j, "sector", sector[0] ? sector : NULL);

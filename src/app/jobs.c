@@ -296,7 +296,7 @@ static lt_err make_row(lt_cx *cx, const job_wish *w, job_row **out)
     free(text);
     if (!fits) {
         free(r);
-        return cx_fail(cx, LT_BAD_INPUT, "the job's parameters are too long");
+        return cx_fail(cx, LT_BAD_INPUT, "任务参数过长 the job's parameters are too long");
     }
     job_work_title(w->kind, &r->j.title_zh, &r->j.title_en);
     *out = r;
@@ -358,7 +358,7 @@ lt_err jobs_get(lt_cx *cx, jobs *a, const char *id, job *out, char **result)
             e = arena_text(cx, (const char *)r->result.p, r->result.n, result);
     }
     pthread_mutex_unlock(&a->lock);
-    return r ? e : cx_fail(cx, LT_NOT_FOUND, "there is no job %s (the last %d are kept, until the server ends)", id, JOBS_KEPT);
+    return r ? e : cx_fail(cx, LT_NOT_FOUND, "没有任务 %s there is no job %s (the last %d are kept, until the server ends)", id, id, JOBS_KEPT);
 }
 
 lt_err jobs_cancel(lt_cx *cx, jobs *a, const char *id)
@@ -376,9 +376,9 @@ lt_err jobs_cancel(lt_cx *cx, jobs *a, const char *id)
     }
     pthread_mutex_unlock(&a->lock);
     if (!r)
-        return cx_fail(cx, LT_NOT_FOUND, "there is no job %s", id);
+        return cx_fail(cx, LT_NOT_FOUND, "没有任务 %s there is no job %s", id, id);
     if (copy.state == JOB_DONE || copy.state == JOB_FAILED)
-        return cx_fail(cx, LT_CONFLICT, "job %s has ended already (%s)", id, job_state_name(copy.state));
+        return cx_fail(cx, LT_CONFLICT, "任务 %s 已经结束 job %s has ended already (%s)", id, id, job_state_name(copy.state));
     if (was_waiting) {
         note_end(a, cx, &copy);
         tell(a, &copy);

@@ -139,7 +139,7 @@ static lt_err check_sample(lt_cx *cx, const kind *k, const char *id, const json_
     ledger_row r;
     const char *field = NULL;
     if (!kind_is_id(id))
-        return cx_fail(cx, LT_BAD_INPUT, "\"%.70s\" is no id of a row", id);
+        return cx_fail(cx, LT_BAD_INPUT, "“%.70s”不能作编号 \"%.70s\" is no id of a row", id, id);
     TRY(ledger_row_init(cx, k, id, &r));
     lt_err e = ledger_row_patch(cx, &r, patch, true, &field);
     if (!e)

@@ -168,7 +168,7 @@ static lt_err on_survey(lt_cx *cx, void *self, const ledger_source_row *row)
     import_run *m = self;
     double x, y;
     if (cx_is_cancelled(cx))
-        return cx_fail(cx, LT_CANCELLED, "stopped");
+        return cx_fail(cx, LT_CANCELLED, "已停止 stopped");
     if (++m->report->rows > IMPORT_LEDGER_ROWS_MAX)
         return cx_fail(cx, LT_LIMIT, "行数超过%u，请拆分文件 more than %u rows; split the file", IMPORT_LEDGER_ROWS_MAX, IMPORT_LEDGER_ROWS_MAX);
     if (m->kd->geometry == SHAPE_NONE || row->fault || !row_position(cx, m, row, &x, &y))
@@ -369,7 +369,7 @@ static lt_err read_options(lt_cx *cx, import_run *m)
     if (m->o->crs && !crs_parse(m->o->crs, &m->crs))
         return cx_fail(cx, LT_BAD_INPUT, "坐标系“%.30s”不可用 crs: wgs84, gcj02 or bd09 is wanted", m->o->crs);
     if (m->o->order && strcmp(m->o->order, "lonlat") != 0 && strcmp(m->o->order, "latlon") != 0)
-        return cx_fail(cx, LT_BAD_INPUT, "order: lonlat or latlon is wanted, not \"%.30s\"", m->o->order);
+        return cx_fail(cx, LT_BAD_INPUT, "坐标次序须为 lonlat 或 latlon order: lonlat or latlon is wanted, not \"%.30s\"", m->o->order);
     m->is_latlon = m->o->order && strcmp(m->o->order, "latlon") == 0;
     m->report->crs = m->crs;
     m->report->encoding = m->s->format == LEDGER_CSV ? encoding_name(m->s->text) : NULL;

@@ -17,7 +17,7 @@ static lt_err take_name(lt_cx *cx, const json_t *o, const char *key, char out[PL
     const char *s;
     TRY(json_need_text(cx, o, key, "review", &s));
     if (!s[0] || !span_copy(span_text(s), out, PLACE_ID_MAX))
-        return cx_fail(cx, LT_BAD_INPUT, "review: \"%s\" is empty or longer than %d bytes", key, PLACE_ID_MAX - 1);
+        return cx_fail(cx, LT_BAD_INPUT, "审核缺少“%s”或过长 review: \"%s\" is empty or longer than %d bytes", key, key, PLACE_ID_MAX - 1);
     return LT_OK;
 }
 
@@ -26,7 +26,7 @@ static lt_err take_moment(lt_cx *cx, const json_t *o, const char *key, int offse
     const char *s;
     TRY(json_need_text(cx, o, key, "review", &s));
     if (!civil_parse_iso(span_text(s), offset_min, out) || *out % CIVIL_MINUTE_MS != 0)
-        return cx_fail(cx, LT_BAD_INPUT, "review: %s=\"%.40s\": a time of whole minutes is wanted, such as 2026-11-24T13:00:00+08:00", key, s);
+        return cx_fail(cx, LT_BAD_INPUT, "审核时间须为整分钟 review: %s=\"%.40s\": a time of whole minutes is wanted, such as 2026-11-24T13:00:00+08:00", key, s);
     return LT_OK;
 }
 
@@ -42,11 +42,11 @@ lt_err review_parse(lt_cx *cx, const json_t *o, int offset_min, review *out)
     TRY(json_need_text(cx, o, "reason", "review", &reason));
     out->is_reject = strcmp(verdict, "reject") == 0;
     if (!out->is_reject && strcmp(verdict, "restore") != 0)
-        return cx_fail(cx, LT_BAD_INPUT, "review: verdict \"%.20s\" is neither reject nor restore", verdict);
+        return cx_fail(cx, LT_BAD_INPUT, "审核结论只能是剔除或恢复 review: verdict \"%.20s\" is neither reject nor restore", verdict);
     if (!span_trim(span_text(reason)).n || !span_copy(span_text(reason), out->reason, sizeof out->reason))
-        return cx_fail(cx, LT_BAD_INPUT, "review: a reason is wanted, of at most %d bytes", REVIEW_REASON_MAX - 1);
+        return cx_fail(cx, LT_BAD_INPUT, "请写明理由 review: a reason is wanted, of at most %d bytes", REVIEW_REASON_MAX - 1);
     if (out->from_ms >= out->to_ms || out->to_ms - out->from_ms > REVIEW_SPAN_MAX_MS)
-        return cx_fail(cx, LT_BAD_INPUT, "review: \"from\" must be before \"to\", by at most %lld days", REVIEW_SPAN_MAX_MS / CIVIL_DAY_MS);
+        return cx_fail(cx, LT_BAD_INPUT, "起始时间须早于结束时间，且时段不能过长 review: \"from\" must be before \"to\", by at most %lld days", REVIEW_SPAN_MAX_MS / CIVIL_DAY_MS);
     return LT_OK;
 }
 

@@ -61,7 +61,8 @@ static lt_err to_text(lt_cx *cx, const table_setting *row, const json_t *v, char
     if (strcmp(row->kind, "text") == 0) {
         const char *s = json_string_value(v);
         if (!s || !span_is_utf8(span_text(s)) || count_characters(s) < row->min || count_characters(s) > row->max)
-            return cx_fail(cx, LT_BAD_INPUT, "%s: a text of %lld to %lld characters is wanted", row->key, (long long)row->min, (long long)row->max);
+            return cx_fail(cx, LT_BAD_INPUT, "%s：文字长度须为 %lld 至 %lld 个字符 %s: a text of %lld to %lld characters is wanted", row->key, (long long)row->min, (long long)row->max,
+                           row->key, (long long)row->min, (long long)row->max);
         *out = s;
         return LT_OK;
     }
@@ -80,12 +81,12 @@ lt_err setting_check(lt_cx *cx, const json_t *values)
     json_t *v;
     char number[32];
     if (!json_is_object(values) || json_object_size(values) == 0)
-        return cx_fail(cx, LT_BAD_INPUT, "\"values\": an object of settings is wanted");
+        return cx_fail(cx, LT_BAD_INPUT, "没有给出设置 \"values\": an object of settings is wanted");
     json_object_foreach((json_t *)(uintptr_t)values, key, v) /* jansson knows no const here */
     {
         const table_setting *row = setting_find(key);
         if (!row)
-            return cx_fail(cx, LT_BAD_INPUT, "\"%.60s\" is no setting that can be changed", key);
+            return cx_fail(cx, LT_BAD_INPUT, "“%.60s”不是可改的设置 \"%.60s\" is no setting that can be changed", key, key);
         TRY(to_text(cx, row, v, number, sizeof number, &text));
     }
     return LT_OK;

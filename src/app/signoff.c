@@ -90,7 +90,7 @@ lt_err signoff_verify(lt_cx *cx, const char *key_hex, const char *sha256, const 
     if (!hash_unhex(span_text(key_hex), key, sizeof key))
         return cx_fail(cx, LT_DENIED, "本人尚未登记签名公钥 no key for signing is registered for this person");
     if (!hash_unhex(span_text(signature_hex), signature, sizeof signature))
-        return cx_fail(cx, LT_BAD_INPUT, "\"signature\": %d hexadecimal digits are wanted", 2 * HASH_ED25519_SIGN);
+        return cx_fail(cx, LT_BAD_INPUT, "签名不是规定长度的十六进制数 \"signature\": %d hexadecimal digits are wanted", 2 * HASH_ED25519_SIGN);
     snprintf(message, sizeof message, SIGNOFF_DOMAIN "%.64s\n", sha256);
     if (hash_ed25519_verify(cx, key, span_text(message), signature) != LT_OK)
         return cx_fail(cx, LT_DENIED, "签名与本人公钥不符 the signature is not one of this person's key over this digest");

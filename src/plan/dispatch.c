@@ -142,7 +142,7 @@ lt_err dispatch_read(lt_cx *cx, keep *k, dispatch_sheet *s)
     s->n = 0;
     s->is_kept = false;
     if (!dispatch_is_month(s->month))
-        return cx_fail(cx, LT_BAD_INPUT, "month: \"%.20s\" is no month (YYYY-MM)", s->month);
+        return cx_fail(cx, LT_BAD_INPUT, "月份不对 month: \"%.20s\" is no month (YYYY-MM)", s->month);
     due_of(s);
     TRY(make_lines(cx, s));
     snprintf(range[0], sizeof range[0], "%s/", s->month);
@@ -184,7 +184,7 @@ lt_err dispatch_apply_report(lt_cx *cx, keep *k, const dispatch_act *a)
     const char *words = json_get_text(a->patch, "words", "");
     char month[8];
     if (!span_copy(span_of(a->id, strnlen(a->id, 7)), month, sizeof month) || !dispatch_is_month(month) || a->id[7] != '/')
-        return cx_fail(cx, LT_BAD_INPUT, "\"%.60s\" is no line of a dispatch sheet", a->id);
+        return cx_fail(cx, LT_BAD_INPUT, "调度单没有“%.60s”一行 \"%.60s\" is no line of a dispatch sheet", a->id, a->id);
     if (!json_is_number(progress) || !(json_number_value(progress) >= 0 && json_number_value(progress) <= 100))
         return cx_fail(cx, LT_BAD_INPUT, "进度应为0至100 progress: a number from 0 to 100 is wanted");
     if (!words[0] || count_characters(words) > DISPATCH_WORDS_MAX)
@@ -209,7 +209,7 @@ static lt_err confirm(lt_cx *cx, const dispatch_act *a, json_t *body)
     const char *verdict = json_get_text(a->patch, "verdict", "");
     bool is_return = strcmp(verdict, "return") == 0;
     if (!is_return && strcmp(verdict, "confirm") != 0)
-        return cx_fail(cx, LT_BAD_INPUT, "verdict: confirm or return is wanted");
+        return cx_fail(cx, LT_BAD_INPUT, "须为确认或退回 verdict: confirm or return is wanted");
     if (is_return && !a->reason[0])
         return cx_fail(cx, LT_BAD_INPUT, "退回须说明原因 a reason is wanted");
     if (strcmp(json_get_text(body, "state", ""), "reported") != 0)

@@ -90,7 +90,7 @@ static lt_err patch_fields(lt_cx *cx, ledger_row *r, const json_t *patch, const 
         return LT_OK;
     *field = "fields";
     if (!json_is_object(all))
-        return cx_fail(cx, LT_BAD_INPUT, "fields: an object is wanted");
+        return cx_fail(cx, LT_BAD_INPUT, "没有给出字段 fields: an object is wanted");
     json_t *fields = json_copy(r->fields); /* what the row had stays whole: it is asked for later */
     if (!fields)
         return no_memory(cx);
@@ -136,7 +136,7 @@ static lt_err patch_street(lt_cx *cx, ledger_row *r, const json_t *v)
     if (!v)
         return LT_OK;
     if (!json_is_null(v) && (!json_is_string(v) || json_string_length(v) >= PLACE_NAME_MAX))
-        return cx_fail(cx, LT_BAD_INPUT, "street: the name of a street is wanted");
+        return cx_fail(cx, LT_BAD_INPUT, "须填街道名称 street: the name of a street is wanted");
     const char *s = json_is_null(v) ? "" : json_string_value(v);
     TRY(arena_text(cx, s, strlen(s), &copy));
     r->street = copy;
@@ -150,7 +150,7 @@ lt_err ledger_row_patch(lt_cx *cx, ledger_row *r, const json_t *patch, bool is_n
     json_t *v, *all = (json_t *)(uintptr_t)patch;
     *field = NULL;
     if (!json_is_object(patch))
-        return cx_fail(cx, LT_BAD_INPUT, "a patch is an object");
+        return cx_fail(cx, LT_BAD_INPUT, "改动须为对象 a patch is an object");
     json_object_foreach(all, name, v)
     {
         bool is_known = false;
@@ -158,7 +158,7 @@ lt_err ledger_row_patch(lt_cx *cx, ledger_row *r, const json_t *patch, bool is_n
             is_known |= strcmp(name, KNOWN[i]) == 0;
         *field = name;
         if (!is_known)
-            return cx_fail(cx, LT_BAD_INPUT, "\"%.60s\" is no part of a row", name);
+            return cx_fail(cx, LT_BAD_INPUT, "台账行没有“%.60s”这一部分 \"%.60s\" is no part of a row", name, name);
     }
     TRY(patch_fields(cx, r, patch, field));
     *field = "geometry";

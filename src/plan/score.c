@@ -72,7 +72,7 @@ lt_err score_period(lt_cx *cx, const char *period, char from[11], char to[11])
         snprintf(last, sizeof last, "%s", period);
     }
     if (!dispatch_is_month(month) || !dispatch_is_month(last))
-        return cx_fail(cx, LT_BAD_INPUT, "period: \"%.20s\" is none of YYYY, YYYY-Qn, YYYY-MM", period);
+        return cx_fail(cx, LT_BAD_INPUT, "时段不对 period: \"%.20s\" is none of YYYY, YYYY-Qn, YYYY-MM", period);
     snprintf(from, 11, "%.7s-01", month);
     snprintf(to, 11, "%.7s-01", last);
     (void)civil_parse_iso(span_text(to), 0, &ms);
