@@ -162,7 +162,7 @@ static lt_err get_verification(api_call *c)
     if (month && strlen(month) != 7)
         return cx_fail(&c->cx, LT_BAD_INPUT, "月份不对 \"month\" is \"%.20s\"; a month such as 2026-03 is wanted", month);
     if (month && window)
-        return cx_fail(&c->cx, LT_BAD_INPUT, "月份与时段只能选一个 a month (%.7s) or a window (%.7s) is wanted, not both", month, window);
+        return cx_fail(&c->cx, LT_BAD_INPUT, "月份与时间窗只能给一个 a month (%.7s) or a window (%.7s) is wanted, not both", month, window);
     jout j = jout_of(&c->out);
     jout_begin_object(&j);
     jout_put_text(&j, "place", place);

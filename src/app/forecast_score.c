@@ -16,7 +16,6 @@
 #define ROWS      (FORECAST_POLLUTANTS + 1)
 #define HEAVY_AQI 150
 #define DAY_HOURS_MIN 20
-#define ARENA_MAX ((size_t)1 << 30)
 
 static const struct bucket {
     bool is_day;
@@ -26,6 +25,7 @@ static const struct window {
     const char *name;
     int         days;
 } WINDOWS[] = {{"7d", 7}, {"30d", 30}};
+#define ARENA_MAX ((size_t)1 << 30)
 #define BUCKETS_COUNT (sizeof BUCKETS / sizeof BUCKETS[0])
 
 typedef struct pairs {

@@ -88,24 +88,26 @@ static double unit_ng(pollutant p)
     return strcmp(pollutant_unit(p), "mg/m3") == 0 ? (double)CONC_NG_PER_MG : (double)CONC_NG_PER_UG;
 }
 
+/* The days of the years before at every level, under a case. */
 static void fill_past(const run *r, figure *f, size_t which)
 {
     const outlook_case *c = which ? &r->cases[which - 1] : NULL;
-    for (size_t y = 0; y < r->scene->years; y++)
-        for (size_t d = 0; d < YEAR_OUTLOOK_DAYS; d++) {
-            float *to = &f->past[y * YEAR_OUTLOOK_DAYS + d];
-            if (f->kind != FIGURE_MEAN) {
-                *to = day_part(f, r->index[which][y * YEAR_OUTLOOK_DAYS + d]);
-                continue;
+    size_t at = 0;
+    for (size_t k = 0; k < YEAR_OUTLOOK_LEVELS; k++)
+        for (size_t y = 0; y < r->scene->years; y++)
+            for (size_t d = 0; d < YEAR_OUTLOOK_DAYS; d++, at++) {
+                if (f->kind != FIGURE_MEAN) {
+                    f->past[at] = day_part(f, r->index[which][at]);
+                    continue;
+                }
+                double by = year_outlook_level(k) * (c && c->month[outlook_month(d)] ? c->factor : 1);
+                f->past[at] = (float)((double)r->scene->past[y].value[EVALUATE_INDICATOR_OF[f->p]][d] / unit_ng(f->p) * by);
             }
-            double by = c && c->month[outlook_month(d)] ? c->factor : 1;
-            *to = (float)((double)r->scene->past[y].value[EVALUATE_INDICATOR_OF[f->p]][d] / unit_ng(f->p) * by);
-        }
 }
 
 static lt_err prepare(lt_cx *cx, const run *r, figure *f)
 {
-    TRY(ARENA_ARRAY(cx, r->scene->years * YEAR_OUTLOOK_DAYS + 1, &f->past));
+    TRY(ARENA_ARRAY(cx, YEAR_OUTLOOK_LEVELS * r->scene->years * YEAR_OUTLOOK_DAYS + 1, &f->past));
     TRY(ARENA_ARRAY(cx, YEAR_OUTLOOK_DAYS, &f->now));
     for (size_t d = 0; d < r->scene->days; d++)
         f->now[d] = f->kind == FIGURE_MEAN ? (float)((double)r->scene->so_far.value[EVALUATE_INDICATOR_OF[f->p]][d] / unit_ng(f->p)) : day_part(f, r->scene->index[d]);
@@ -119,7 +121,7 @@ static lt_err solve(lt_cx *cx, const run *r, figure *f, size_t which, year_outlo
     *known = false;
     *out = (year_outlook){0};
     fill_past(r, f, which);
-    year_outlook_ask q = {.past = f->past, .years = s->years, .now = f->now, .days = s->days, .target = f->edge, .block = BLOCK_DAYS, .draws = OUTLOOK_DRAWS, .seed = r->seed};
+    year_outlook_ask q = {.past = f->past, .years = s->years, .levels = YEAR_OUTLOOK_LEVELS, .now = f->now, .days = s->days, .target = f->edge, .block = BLOCK_DAYS, .draws = OUTLOOK_DRAWS, .seed = r->seed};
     lt_err e = year_outlook_solve(cx, &q, out);
     if (e == LT_NOT_ENOUGH)
         return LT_OK;
@@ -272,6 +274,7 @@ static void put_head(lt_cx *cx, jout *j, const run *r, const char *until)
     jout_end_array(j);
     jout_put_int(j, "draws", OUTLOOK_DRAWS);
     jout_put_int(j, "block", BLOCK_DAYS);
+    jout_put_double(j, "level_sd", YEAR_OUTLOOK_LEVEL_SD);
 }
 
 static lt_err write_product(lt_cx *cx, run *r, buf *out)

@@ -4,7 +4,7 @@
  *            year_outlook.h over the district's days (outlook_scene.h), seeded by the day, and again for each case of
  *            tables/outlook_case.tsv. A target is met as the law prints the figure: "< 30" at one decimal is met below 29.95
  * Returned   product OUTLOOK_KEY and OUTLOOK_NOW: {keys, district, year, until, days (over, of 365), made, rules, simulated, past[{year,
- *            days}], draws, block, targets[{key, statistic, quantity, unit, op, target, aspiration, title, clause, value (as the law prints
+ *            days}], draws, block, level_sd, targets[{key, statistic, quantity, unit, op, target, aspiration, title, clause, value (as the law prints
  *            it), days, median, low, high, chance, rest, still, reach, why}], cases[{key, title, factor, months, days, targets[{key, median,
  *            low, high, chance}]}], input_sha256, code}. median, low, high (5 and 95 %): the year's figure; chance: to meet the target; rest:
  *            what the days to come are drawn to average (a count: how many); still: what they may average, or must for a share, or how

@@ -160,9 +160,11 @@ static int16_t index_of(const outlook_scene *s, const outlook_year *y, size_t da
 
 lt_err outlook_scene_index(lt_cx *cx, const outlook_scene *s, const outlook_case *c, int16_t **out)
 {
-    TRY(ARENA_ARRAY(cx, s->years * YEAR_OUTLOOK_DAYS + 1, out));
-    for (size_t y = 0; y < s->years; y++)
-        for (size_t d = 0; d < YEAR_OUTLOOK_DAYS; d++)
-            (*out)[y * YEAR_OUTLOOK_DAYS + d] = index_of(s, &s->past[y], d, c && c->month[outlook_month(d)] ? c->factor : 1);
+    TRY(ARENA_ARRAY(cx, YEAR_OUTLOOK_LEVELS * s->years * YEAR_OUTLOOK_DAYS + 1, out));
+    for (size_t k = 0; k < YEAR_OUTLOOK_LEVELS; k++)
+        for (size_t y = 0; y < s->years; y++)
+            for (size_t d = 0; d < YEAR_OUTLOOK_DAYS; d++)
+                (*out)[(k * s->years + y) * YEAR_OUTLOOK_DAYS + d] =
+                    index_of(s, &s->past[y], d, year_outlook_level(k) * (c && c->month[outlook_month(d)] ? c->factor : 1));
     return LT_OK;
 }

@@ -45,7 +45,8 @@ typedef struct outlook_case {
 
 /* today: a civil day; the last day over is the one before it. */
 LT_MUST lt_err outlook_scene_load(lt_cx *cx, keep *k, int64_t today, int offset_min, outlook_scene *out);
-/* The index of each day of the years before under a case (NULL: as it was), judged as this year's days: [years][YEAR_OUTLOOK_DAYS]. */
+/* The index of each day of the years before at each level (year_outlook_level) under a case (NULL: as it was), judged as this year's days:
+ * [YEAR_OUTLOOK_LEVELS][years][YEAR_OUTLOOK_DAYS]. */
 LT_MUST lt_err outlook_scene_index(lt_cx *cx, const outlook_scene *s, const outlook_case *c, int16_t **out);
 /* 0 based month of a day of the 365. */
 int outlook_month(size_t day);

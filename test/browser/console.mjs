@@ -359,7 +359,7 @@ await test('the language is switched, and kept', async () => {
 });
 
 const PAGES = ['/command', '/command?layers=stations,field,wind,names&pick=3550A', '/monitor', '/monitor/3550A?s=PM2.5,CO', '/monitor/3550A?tab=table', '/monitor/3550A?tab=reviews', '/monitor/3550A?tab=sign', '/monitor/SIM-OUTLET-01?tab=facts',
-  '/system/devices/530111020000000000000005?tab=evidence', '/system/people/street?tab=change', '/system/people/+roles', '/system/journal/5?tab=proof', '/system/jobs', '/system/settings', '/system/status', '/system/account', '/no/such/page'];
+  '/system/devices/530111020000000000000005?tab=evidence', '/system/people/street?tab=change', '/system/people/+roles', '/system/journal/5?tab=proof', '/system/jobs', '/system/settings', '/system/status', '/system/account', '/warning', '/warning/verification', '/no/such/page'];
 await test('axe finds nothing on any page, in the light and in the dark, in both languages', async () => {
   const found = [];
   for (const [i, path] of PAGES.entries()) {

@@ -1,6 +1,7 @@
 /* year_outlook.c - see year_outlook.h. */
 #include "model/forecast/year_outlook.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,6 +19,7 @@ static int by_value(const void *a, const void *b)
 static void draw_rest(const year_outlook_ask *q, chance *c, double *sum, double *n)
 {
     size_t block = q->block ? q->block : 10;
+    const float *past = q->past + (q->levels > 1 ? (size_t)chance_below(c, q->levels) : 0) * q->years * YEAR_OUTLOOK_DAYS;
     double trend = q->trend > 0 ? q->trend : 1, factor = q->factor > 0 ? q->factor : 1;
     for (size_t day = q->days; day < YEAR_OUTLOOK_DAYS; day += block) {
         size_t year = (size_t)chance_below(c, q->years);
@@ -25,7 +27,7 @@ static void draw_rest(const year_outlook_ask *q, chance *c, double *sum, double 
         double scale = factor * pow(trend, (double)(q->years - year));
         for (size_t k = 0; k < block && day + k < YEAR_OUTLOOK_DAYS; k++) {
             long  at = (from + (long)k + (long)YEAR_OUTLOOK_DAYS) % (long)YEAR_OUTLOOK_DAYS;
-            float v = q->past[year * YEAR_OUTLOOK_DAYS + (size_t)at];
+            float v = past[year * YEAR_OUTLOOK_DAYS + (size_t)at];
             if (!isnan(v))
                 *sum += scale * v, (*n)++;
         }
@@ -37,15 +39,16 @@ lt_err year_outlook_solve(lt_cx *cx, const year_outlook_ask *q, year_outlook *ou
     size_t draws = q->draws ? q->draws : 2000, given = 0, below = 0;
     double sum = 0, n = 0, rest = 0, drawn = 0;
     chance c = chance_of(q->seed, 9);
-    for (size_t i = 0; i < q->years * YEAR_OUTLOOK_DAYS; i++) {
+    size_t whole = (q->levels ? q->levels : 1) * q->years * YEAR_OUTLOOK_DAYS;
+    for (size_t i = 0; i < whole; i++) {
         if (isinf(q->past[i]))
             return cx_fail(cx, LT_BAD_INPUT, "day %zu of the past is infinite", i);
         given += isnan(q->past[i]) ? 0 : 1;
     }
     if (q->days > YEAR_OUTLOOK_DAYS || draws > YEAR_OUTLOOK_DRAWS_MAX)
         return cx_fail(cx, LT_BAD_INPUT, "%zu days and %zu draws: at most %u and %u", q->days, draws, YEAR_OUTLOOK_DAYS, YEAR_OUTLOOK_DRAWS_MAX);
-    if (given * 2 < q->years * YEAR_OUTLOOK_DAYS || q->years == 0)
-        return cx_fail(cx, LT_NOT_ENOUGH, "%zu of %zu days of the past have a value: half of them are wanted", given, q->years * YEAR_OUTLOOK_DAYS);
+    if (given * 2 < whole || whole == 0)
+        return cx_fail(cx, LT_NOT_ENOUGH, "%zu of %zu days of the past have a value: half of them are wanted", given, whole);
     for (size_t i = 0; i < q->days; i++) {
         if (isinf(q->now[i]))
             return cx_fail(cx, LT_BAD_INPUT, "day %zu of the year is infinite", i);
@@ -69,6 +72,13 @@ lt_err year_outlook_solve(lt_cx *cx, const year_outlook_ask *q, year_outlook *ou
     out->chance = (double)below / (double)draws;
     free(mean);
     return LT_OK;
+}
+
+double year_outlook_level(size_t level)
+{
+    static const double Z[YEAR_OUTLOOK_LEVELS] = {-1.593219, -0.967422, -0.589456, -0.282216, 0, 0.282216, 0.589456, 0.967422, 1.593219}; /* normal, middles of ninths */
+    assert(level < YEAR_OUTLOOK_LEVELS);
+    return exp(YEAR_OUTLOOK_LEVEL_SD * Z[level]);
 }
 
 double year_outlook_still(const float *now, size_t days, double target)

@@ -63,6 +63,30 @@ static void known_years_have_known_chances(void **state)
     assert_true(fabs(o.rest - 20) < 0.5);
 }
 
+static void a_year_may_be_cleaner_as_a_whole(void **state)
+{
+    static float leveled[YEAR_OUTLOOK_LEVELS * 3 * YEAR_OUTLOOK_DAYS];
+    lt_cx        cx;
+    year_outlook o, wide;
+    (void)state;
+    cx_init(&cx, NULL);
+    fill();
+    for (size_t k = 0; k < YEAR_OUTLOOK_LEVELS; k++)
+        for (size_t i = 0; i < 3 * YEAR_OUTLOOK_DAYS; i++)
+            leveled[k * 3 * YEAR_OUTLOOK_DAYS + i] = past[i] * (float)year_outlook_level(k);
+    year_outlook_ask q = {.past = past, .years = 3, .now = now, .days = 0, .target = 30, .seed = 4};
+    assert_int_equal(year_outlook_solve(&cx, &q, &o), LT_OK);
+    q.past = leveled;
+    q.levels = YEAR_OUTLOOK_LEVELS;
+    assert_int_equal(year_outlook_solve(&cx, &q, &wide), LT_OK);
+    assert_true(year_outlook_level(YEAR_OUTLOOK_LEVELS / 2) == 1 && year_outlook_level(0) < year_outlook_level(1));
+    assert_true(fabs(wide.median - o.median) < 1 && fabs(wide.low - 40 * year_outlook_level(0)) < 1 && fabs(wide.high - 40 * year_outlook_level(8)) < 1.5);
+    assert_true(fabs(wide.chance - 1.0 / 9) < 0.03); /* only the cleanest ninth, 29.1, is below 30 */
+    q.days = 365;
+    assert_int_equal(year_outlook_solve(&cx, &q, &wide), LT_OK); /* INV(2) */
+    assert_true(wide.low == wide.high);
+}
+
 static void days_to_come_may_average(void **state)
 {
     (void)state;
@@ -78,6 +102,6 @@ static void days_to_come_may_average(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bad_input_is_refused), cmocka_unit_test(known_years_have_known_chances),
-                                      cmocka_unit_test(days_to_come_may_average)};
+                                      cmocka_unit_test(a_year_may_be_cleaner_as_a_whole), cmocka_unit_test(days_to_come_may_average)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@ export default {
     place: '地点', district: '全区', quantity: '指标', days: '未来 7 天', hours: '未来 72 小时', outlook: '年度目标展望', none: '没有', asTable: '看表格', asChart: '看图', export: '导出 CSV', exportDays: '导出逐日 CSV',
     issued: '发布时间', origin: '起报时次', weather: '气象输入', weatherGiven: '{n} / 72 小时用到气象预报（{time} 起报）', weatherNone: '没有气象预报，只用实测和往日规律', method: '方法', model: '模型版本', modelNone: '无（数据尚少，按往日规律推算）', rules: '评价规则', proof: '日志条目', simulated: '由模拟数据算出',
     range: '九成区间 {low}–{high}', primary: '首要 {p}', noPrimary: '无首要污染物', today: '今天', tomorrow: '明天', classRange: '{a}至{b}',
-    heavyTitle: '污染过程提示', heavyLine: '{day}：AQI 超过 150 的可能性 {p150}，超过 200 的可能性 {p200}', heavyNone: '未来 7 天没有哪一天 AQI 超过 150 的可能性高于 5%。', heavyRule: '按发布的分位数推算；5% 以下、95% 以上只知道界限。AQI 区间按各项污染物同高同低计，偏宽。', over100: '超标可能性 {p}', heavyHead: '各日 AQI 超过界限的可能性', day: '日期', over: '> {n}',
+    heavyTitle: '污染过程提示', heavyLine: '{day}：AQI 超过 150 的可能性 {p150}，超过 200 的可能性 {p200}', heavyNone: '未来 7 天没有哪一天 AQI 超过 150 的可能性高于 5%。', heavyRule: '按发布的分位数推算；5% 以下、95% 以上只知道界限。', heavyWide: 'AQI 区间按各项污染物同高同低计，偏宽。', over100: '超标可能性 {p}', heavyHead: '各日 AQI 超过界限的可能性', day: '日期', over: '> {n}',
     chartWords: '横轴为时间，纵轴为 {what}；粗线为中位数，深色带为五成区间，浅色带为九成区间，虚线为分级界限。', chartWords90: '横轴为时间，纵轴为 {what}；粗线为中位数，色带为九成区间，虚线为分级界限。', keys: '用左右方向键逐小时查看。', at: '{time}：{v}（五成 {a}–{b}，九成 {c}–{d}）', at90: '{time}：{v}（九成 {c}–{d}）', hourEnd: '小时（起）', median: '中位数', band50: '五成区间', band90: '九成区间', limit: '{n} 级界限', summary: '{what}：最高 {max}（{time}），九成上限最高 {top}。', label: '{what} 未来 72 小时预报',
     stale: '预报已是 {age} 的时次，新的小时值没有到。',
   },
@@ -16,6 +16,6 @@ export default {
   outlook: {
     until: '截至 {day}，全年 365 天已过 {n} 天', past: '往年：{years}', noPast: '没有可用的往年数据', target: '目标', soFar: '今年以来', year: '全年预计（九成区间）', chance: '达标可能性', stillHead: '今后余下的日子', rest: '按往年同期，余下的日子约为 {v}',
     still: { average: '平均不超过 {v} 即达标', share: '优良天数须占 {v} 以上', count: '最多还可有 {v}', lost: '已无法达标', assured: '怎样都能达标', none: '—' },
-    strive: '力争', cases: '如果……', caseWords: '各情景下全年预计值与达标可能性。降幅指日均浓度，不是排放量；区外来的一并计入。', case: '情景', base: '不变', days: '涉及 {n} 天', basis: '今年已过的日子按实测，余下的日子从往年同期成段抽取 {n} 次；尚未见效的措施不计在内。', run: '重新计算', running: '正在计算', bar: '全年预计九成区间 {low}–{high}', short: '达标可能性 {p}', shortYear: '全年预计 {v}', brief: { average: '余下平均可至 {v}', share: '余下优良须占 {v}', count: '至多还可有 {v}', lost: '已无法达标', assured: '怎样都能达标', none: '' },
+    strive: '力争', cases: '如果……', caseWords: '各情景下全年预计值与达标可能性。降幅指日均浓度，不是排放量；区外来的一并计入。', case: '情景', base: '不变', days: '涉及 {n} 天', basis: '今年已过的日子按实测，余下的日子从往年同期成段抽取 {n} 次，每次再计入年际总体高低（对数标准差 0.2，由七个城市 2015–2019 年检验得出）；尚未见效的措施不计在内。', run: '重新计算', running: '正在计算', bar: '全年预计九成区间 {low}–{high}', short: '达标可能性 {p}', shortYear: '全年预计 {v}', brief: { average: '余下平均可至 {v}', share: '余下优良须占 {v}', count: '至多还可有 {v}', lost: '已无法达标', assured: '怎样都能达标', none: '' },
   },
 };
