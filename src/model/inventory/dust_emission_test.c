@@ -67,7 +67,7 @@ static void soil_by_hand(void **state) /* = Woodruff and Siddoway 1965: PE 65.55
 }
 
 /* The plain of Beijing in 2017, as Li et al. 2020 found it with local soil (I 188, V 0.63): C 0.029 +- 0.009, PM2.5 0.0018 +- 0.0008 t/hm2.
-   Year's means of the plain: 570 mm, 13 degC, 2.3 m/s. */
+   Year's means of the plain, taken by us: 570 mm, 13 degC, 2.3 m/s. */
 static void soil_of_beijing_as_published(void **state)
 {
     emission_climate c = {.temperature_c = 13, .rain_mm = 570, .wind_m_s = 2.3};
