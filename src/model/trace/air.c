@@ -8,6 +8,8 @@
 #define ALPHA_Y   78.0
 #define WANDER_DEG 8.0 /* at 1 m/s */
 #define WANDER_LEAST 4.0
+#define ROUGHNESS 0.3 /* m */
+#define SMOOTHER  0.25
 #define NARROW_DEG 4.0
 #define NARROW_LEAST 2.0
 #define WIDE_DEG  16.0
@@ -63,13 +65,15 @@ void air_settle_as(air *a, air_sky sky, size_t which)
 {
     if (a->wander_deg == 0)
         a->wander_deg = which < AIR_SKIES / 2 ? wander_of(a, NARROW_DEG, NARROW_LEAST) : wander_of(a, WIDE_DEG, WIDE_LEAST);
+    if (which % (AIR_SKIES / 2) == AIR_SKIES / 2 - 1 && sky != AIR_KNOWN)
+        a->roughness_m = (a->roughness_m > 0 ? a->roughness_m : ROUGHNESS) * SMOOTHER;
     air_settle_near(a, sky, (int)(which % (AIR_SKIES / 2)));
 }
 
 void air_settle_near(air *a, air_sky sky, int nearer)
 {
     if (a->roughness_m <= 0)
-        a->roughness_m = 0.3;
+        a->roughness_m = ROUGHNESS;
     if (a->height_m <= 0)
         a->height_m = 10;
     if (sky != AIR_KNOWN)

@@ -8,7 +8,7 @@
  *            sigma_v^2 = 3.6 u*^2 + 0.35 w*^2, at least AIR_LATERAL_MIN (meander of an hour); u* and the profile by similarity
  *            (Businger-Dyer); where L is not known, from the hour of the day and the wind by Pasquill and Golder. That and the wandering
  *            are guesses: who needs to be sure settles the hour AIR_SKIES times, as the guess and one and two classes nearer to
- *            neutral (clouds, a warm city by night), each with a narrow and a wide wandering, and weighs them by AIR_SKY_WEIGHT
+ *            neutral (clouds, a warm city by night), the last over ground four times as smooth, each with a narrow and a wide wandering, and weighs them by AIR_SKY_WEIGHT
  *            (ours)
  * Source     Cimorelli et al. 2005 (AERMOD) [B]; Venkatram 1992 [R]; Golder 1972 in the power form of Seinfeld and Pandis [R]
  * Given      speed m/s at height_m; from_deg: where it comes from, degrees from north, clockwise; error_deg: standard deviation

@@ -7,7 +7,7 @@
  * Source     plume.h, plume_met.h, area_source.h
  * Given      airs, settled (air.h), kept by the caller while the door is in use; the door takes only these very airs, by their address
  * Returned   as kernel.h; 0 in hours without wind and in calm ones. Ground flat, country (the city's nights are the caller's skies)
- * Valid      as plume.h; wander_deg and error_deg of the air are not used: AERMOD has its own meander
+ * Valid      as plume.h; wander_deg and error_deg of the air are not used: the tracer puts them over it (trace_reach.c)
  * Cost       20 us and 9 kB an air; 1 us a receptor and source, near an area 100 us
  * Errors     LT_NO_MEMORY
  * Threads    any, once opened    Owner cx->arena

@@ -34,7 +34,7 @@
 #define TRACE_CELLS_MAX    40000
 #define TRACE_HOURS_MAX    400
 #define TRACE_SKIES_MAX    8
-#define TRACE_COMMON_SD     0.5 /* ln: what a plume is off by as a whole, which no number of readings makes less */
+#define TRACE_COMMON_SD     0.6 /* ln: what a plume is off by as a whole, which no number of readings makes less */
 #define TRACE_SHARED_MAX   150 /* sources of share.h: those that reach the peak most */
 
 #define TRACE_PRIOR_KNOWN      0.40

@@ -30,7 +30,7 @@ typedef struct trace_work {
     trace_mix        *of_cell;    /* [cells]; log_evidence -INFINITY: reaches nobody */
     double            known_sum[TRACE_SKIES_MAX], cell_sum[TRACE_SKIES_MAX]; /* ln of the sums of evidences in a sky */
     float            *best_reach; /* [hours][turns][n] of the likeliest cell in its likeliest sky */
-    double            best_evidence, best_rate;
+    double            best_evidence, best_rate, hopeless; /* hopeless: evidence below which a cell is not looked at in the next sky */
     culprit_data      data;
 } trace_work;
 

@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 
 #define SMOOTH_TURNS 1
+#define HOPELESS    60.0 /* nats behind the best cell of the skies before: not looked at in another sky */
 #define REACH_LEAST 0.05 /* of the peak: a cell that cannot give so much at e^(mu + 2 sd) is no place for the cause */
 
 static culprit_rate rate_of(const trace_case *c)
@@ -56,7 +57,7 @@ static lt_err judge_row(lt_cx *cx, void *self, size_t row, unsigned worker)
         trace_gather(w, cell, a);
         for (size_t p = 0; p < planes; p++)
             largest = a[p] > largest ? a[p] : largest;
-        if ((double)largest * most >= REACH_LEAST * peak)
+        if ((double)largest * most >= REACH_LEAST * peak && (w->sky == 0 || w->of_cell[cell].log_evidence > w->hopeless))
             trace_mix_add(&w->of_cell[cell], w->sky_weight[w->sky], w->sky, culprit_judge(&w->data, &(culprit_reach){a}, prior));
     }
     return LT_OK;
@@ -69,8 +70,11 @@ lt_err trace_judge_cells(lt_cx *cx, trace_work *w)
         w->of_cell[c] = trace_mix_empty(rate_of(w->c));
     double *before;
     TRY(ARENA_ARRAY(cx, w->cells + 1, &before));
-    for (size_t c = 0; c < w->cells; c++)
+    w->hopeless = -INFINITY;
+    for (size_t c = 0; c < w->cells; c++) {
         before[c] = w->of_cell[c].log_evidence;
+        w->hopeless = fmax(w->hopeless, before[c] - HOPELESS);
+    }
     TRY(w->cells ? parallel_run(cx, 0, w->r->region.ny, judge_row, w, "judge") : LT_OK);
     w->cell_sum[w->sky] = -INFINITY;
     for (size_t c = 0; c < w->cells; c++) {
