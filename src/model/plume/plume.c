@@ -219,18 +219,39 @@ void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hou
     ground->wind_m_s = ground->stack.top.u;
 }
 
-void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,
+void plume_open_strip(struct plume_strip *strip, const struct plume_ground *ground)
+{
+    *strip = (struct plume_strip){.air = ground->stack.top};
+}
+
+void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m, bool inside,
                        struct plume_strip *strip)
 {
     const struct plume_stack *k = &ground->stack;
     struct plume_at at;
     double c[2];
     begin(k, &at, plume_larger(distance_m, 1e-6), base_height(k, place));
+    at.direct = strip->air;
     settle(k, &at);
-    plume_sigma_effective(k, &at); /* once more with the first air: as the reference integrates */
+    if (!inside) plume_sigma_effective(k, &at); /* once more with the first drafts: as the reference integrates */
+    strip->air = at.direct;
     plume_sigma_spread(k, &at);
     reflect(k, &at);
     weigh(k, &at, place, c);
     strip->sigma_y_m = at.sya;
     strip->vertical_s_m2 = c[0];
+}
+
+double plume_trace_width(const struct plume_ground *ground, const struct plume_place *place, double distance_m, struct plume_strip *strip)
+{
+    const struct plume_stack *k = &ground->stack;
+    struct plume_at at;
+    begin(k, &at, plume_larger(distance_m, 1e-6), base_height(k, place));
+    at.direct = strip->air;
+    if (!k->above) plume_sigma_updrafts(k, &at);
+    plume_sigma_heights(k, &at);
+    plume_sigma_effective(k, &at);
+    strip->air = at.direct;
+    plume_sigma_spread(k, &at);
+    return at.sya;
 }

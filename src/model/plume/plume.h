@@ -62,19 +62,20 @@ struct plume_place {
     double elevation_m, hill_m, flagpole_m;
 };
 
+/* The air at one height or averaged over a layer. */
+struct plume_air {
+    double u, sigma_v, sigma_w, gradient;
+};
+
 struct plume_strip {
     double sigma_y_m;
     double vertical_s_m2; /* per metre of depth of the strip: (1/u) x vertical term */
+    struct plume_air air; /* the drafts of the strip traced before, which the next begins from */
 };
 
 /* conc in the receptors' order. */
 void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
                       double *conc_ug_m3);
-
-/* The air at one height or averaged over a layer. */
-struct plume_air {
-    double u, sigma_v, sigma_w, gradient;
-};
 
 /* A source in an hour: all that no receptor changes. The room's own. */
 struct plume_stack {
@@ -101,7 +102,12 @@ struct plume_ground {
     double wind_m_s; /* at release height */
 };
 void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hour, const struct plume_source *source);
-void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,
+/* Before the first strip of a receptor. */
+void plume_open_strip(struct plume_strip *strip, const struct plume_ground *ground);
+/* inside: the surface reaches beyond the plume on both sides, its sigma_y is not asked for. */
+void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m, bool inside,
                        struct plume_strip *strip);
+/* sigma_y alone. */
+double plume_trace_width(const struct plume_ground *ground, const struct plume_place *place, double distance_m, struct plume_strip *strip);
 
 #endif

@@ -389,10 +389,13 @@ static void test_strip_upwind_of_a_receptor(void **state)
         prepare(&hour, both[i]);
         plume_open_ground(&ground, &hour, &field);
         NEAR(ground.from_deg, 270, 1e-9);
-        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 50, &near);
-        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 500, &far);
+        plume_open_strip(&near, &ground);
+        plume_open_strip(&far, &ground);
+        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 50, false, &near);
+        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 500, false, &far);
         assert_true(near.sigma_y_m < far.sigma_y_m && near.vertical_s_m2 > far.vertical_s_m2 && far.vertical_s_m2 > 0);
-        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 0, &near);
+        NEAR(plume_trace_width(&ground, &(struct plume_place){0, 0, 0}, 500, &far), far.sigma_y_m, 1e-9);
+        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 0, false, &near);
         assert_true(isfinite(near.vertical_s_m2) && near.vertical_s_m2 >= 0);
     }
 }
