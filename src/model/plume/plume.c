@@ -4,7 +4,6 @@
 #include <assert.h>
 
 #include "model/plume/plume_int.h"
-#include "model/plume/plume_table.h"
 
 #define NEAREST 0.99 /* m */
 #define MICROGRAMS 1e6
@@ -159,56 +158,14 @@ static bool alike(const struct plume_stack *k, const struct plume_receptors *r)
     return true;
 }
 
-static double coherent(const struct plume_table *t, double x, double y, bool third)
-{
-    double s, e = PLUME_EXPONENT_LEAST, e3 = PLUME_EXPONENT_LEAST, c = 0;
-    const struct plume_piece *p = plume_table_find(t, x, &s);
-    double sy = plume_table_value(p, PLUME_Q_SIGMA, s);
-    e = -0.5 * y * y / (sy * sy);
-    if (e > PLUME_EXPONENT_LEAST) c = exp(plume_table_value(p, PLUME_Q_MAIN, s) + e) / sy;
-    if (third) {
-        double sy3 = plume_table_value(p, PLUME_Q_SIGMA_THIRD, s);
-        e3 = -0.5 * y * y / (sy3 * sy3);
-        if (e3 > PLUME_EXPONENT_LEAST) c += exp(plume_table_value(p, PLUME_Q_THIRD, s) + e3) / sy3;
-    }
-    return c / PLUME_ROOT_TWO_PI;
-}
-
-static void add_by_table(const struct plume_stack *k, const struct plume_receptors *r, double *conc)
-{
-    struct plume_table t;
-    double near = INFINITY, far = 0, y, s, q = MICROGRAMS * k->source->emission;
-    for (size_t i = 0; i < r->n; i++) {
-        double x = along(k, r, i, &y), d = x * x + y * y;
-        far = plume_larger(far, d);
-        near = plume_smaller(near, x >= 1.0 ? x * x : plume_larger(d, 1.0));
-    }
-    if (far < NEAREST * NEAREST) return;
-    struct plume_place place = place_of(r, 0);
-    plume_table_fill(&t, k, &place, sqrt(near), plume_larger(sqrt(far), 1.0));
-    bool third = t.quantities == PLUME_QUANTITIES;
-    for (size_t i = 0; i < r->n; i++) {
-        double x = along(k, r, i, &y), d = sqrt(x * x + y * y);
-        if (d < NEAREST) continue;
-        double c = x >= 1.0 ? coherent(&t, x, y, third) : 0.0;
-        if (d >= 1.0) {
-            const struct plume_piece *p = plume_table_find(&t, d, &s);
-            double random = plume_smaller(plume_table_value(p, PLUME_Q_RANDOM, s), 1.0), all = exp(plume_table_value(p, PLUME_Q_MAIN, s));
-            if (third) all += exp(plume_table_value(p, PLUME_Q_THIRD, s));
-            c = random * all / (6.28318530717958648 * d) + (1.0 - random) * c;
-        }
-        assert(isfinite(c));
-        conc[i] += q * plume_larger(c, 0.0); /* INV(1): a quartic may swing below nothing where there is next to nothing */
-    }
-}
-
 void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
                       double *conc_ug_m3)
 {
     struct plume_stack k;
     if (source->emission == 0 || receptors->n == 0) return;
     plume_rise_prepare(&k, hour, source);
-    if (alike(&k, receptors)) add_by_table(&k, receptors, conc_ug_m3);
+    struct plume_place place = place_of(receptors, 0);
+    if (alike(&k, receptors)) plume_field_add(&k, &place, receptors, conc_ug_m3);
     else add_each(&k, receptors, conc_ug_m3);
 }
 

@@ -18,6 +18,7 @@ static void sample(const struct plume_table *t, double x, double *q)
     q[PLUME_Q_MAIN] = log(plume_larger(c[0], LEAST));
     q[PLUME_Q_SIGMA] = at.sy;
     q[PLUME_Q_RANDOM] = plume_term_random(t->stack, &at, x);
+    q[PLUME_Q_ROUND] = log(plume_larger(q[PLUME_Q_RANDOM] * (c[0] + c[1]) / (6.28318530717958648 * x), LEAST));
     q[PLUME_Q_THIRD] = log(plume_larger(c[1], LEAST));
     q[PLUME_Q_SIGMA_THIRD] = at.sy3;
 }
@@ -67,18 +68,20 @@ static double weight(const struct plume_table *t, double line)
 /* Whether the quartics of a piece foretell its odd eighths. */
 static bool foretold(const struct plume_table *t, double q[9][PLUME_QUANTITIES])
 {
-    double main_weight[9], third_weight[9] = {0};
+    double counts[9][PLUME_QUANTITIES];
     for (int i = 1; i < 9; i += 2) {
-        main_weight[i] = weight(t, centre_line(q[i]));
-        if (t->quantities > PLUME_Q_THIRD) third_weight[i] = weight(t, exp(q[i][PLUME_Q_THIRD]) / q[i][PLUME_Q_SIGMA_THIRD]);
+        counts[i][PLUME_Q_MAIN] = counts[i][PLUME_Q_RANDOM] = weight(t, centre_line(q[i]));
+        counts[i][PLUME_Q_SIGMA] = counts[i][PLUME_Q_MAIN] / q[i][PLUME_Q_SIGMA];
+        counts[i][PLUME_Q_ROUND] = weight(t, PLUME_ROOT_TWO_PI * exp(q[i][PLUME_Q_ROUND]));
+        if (t->quantities == PLUME_Q_THIRD) continue;
+        counts[i][PLUME_Q_THIRD] = weight(t, exp(q[i][PLUME_Q_THIRD]) / q[i][PLUME_Q_SIGMA_THIRD]);
+        counts[i][PLUME_Q_SIGMA_THIRD] = counts[i][PLUME_Q_THIRD] / q[i][PLUME_Q_SIGMA_THIRD];
     }
     for (size_t k = 0; k < t->quantities; k++) {
         double v[5] = {q[0][k], q[2][k], q[4][k], q[6][k], q[8][k]}, c[5];
         fit(v, c);
         for (int i = 1; i < 9; i += 2) {
-            double error = fabs(value(c, 0.125 * i) - q[i][k]) * (k >= PLUME_Q_THIRD ? third_weight[i] : main_weight[i]);
-            if (k == PLUME_Q_SIGMA || k == PLUME_Q_SIGMA_THIRD) error /= q[i][k];
-            if (error > TOLERANCE) return false;
+            if (fabs(value(c, 0.125 * i) - q[i][k]) * counts[i][k] > TOLERANCE) return false;
         }
     }
     return true;

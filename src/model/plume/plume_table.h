@@ -23,7 +23,15 @@
 #define PLUME_CELLS_OCTAVE 16u
 #define PLUME_CELLS (32u * PLUME_CELLS_OCTAVE)
 
-enum { PLUME_Q_MAIN, PLUME_Q_SIGMA, PLUME_Q_RANDOM, PLUME_Q_THIRD, PLUME_Q_SIGMA_THIRD, PLUME_QUANTITIES };
+enum {
+    PLUME_Q_MAIN,   /* ln of the crosswind integral */
+    PLUME_Q_SIGMA,  /* sigma_y, m */
+    PLUME_Q_RANDOM, /* part without direction */
+    PLUME_Q_ROUND,  /* ln of what that part gives in any direction, s/m3 */
+    PLUME_Q_THIRD,  /* penetrated plume: as PLUME_Q_MAIN, PLUME_Q_SIGMA */
+    PLUME_Q_SIGMA_THIRD,
+    PLUME_QUANTITIES
+};
 
 struct plume_piece {
     double from, to, scale;
