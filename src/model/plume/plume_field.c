@@ -16,7 +16,7 @@
 /* A block of receptors: down and across the wind, distance; then what they get. */
 struct view {
     size_t n;
-    double x[BLOCK], y[BLOCK], d[BLOCK], round[BLOCK];
+    double x[BLOCK], y[BLOCK], d[BLOCK], x_log[BLOCK], d_log[BLOCK], round[BLOCK];
     size_t beams; /* receptors in the plume's reach; one of a penetrated plume comes once more */
     uint16_t at[2 * BLOCK];
     double exponent[2 * BLOCK], factor[2 * BLOCK];
@@ -52,6 +52,26 @@ FAST static void raise(double *v, size_t n)
     }
 }
 
+/* ln v of positive v, to 1e-14: exponent, and the series of (m - 1)/(m + 1) of the rest. */
+FAST static void lower(const double *v, double *out, size_t n)
+{
+    static const uint64_t half = 0x3FE6A09E667F3BCD, shift = 0x4330000000000000; /* 1/sqrt 2; 2^52 */
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits, power, rest;
+        double k, m;
+        memcpy(&bits, v + i, sizeof bits);
+        power = (bits - half + ((uint64_t)1023 << 52)) >> 52; /* exponent of v / half, above 0 */
+        rest = bits - ((power - 1023) << 52);
+        power |= shift;
+        memcpy(&k, &power, sizeof k);
+        memcpy(&m, &rest, sizeof m);
+        k -= 0x1p52 + 1023;
+        double s = (m - 1) / (m + 1), z = s * s, z2 = z * z;
+        double low = 2.0 + z * (2.0 / 3), middle = 2.0 / 5 + z * (2.0 / 7), high = 2.0 / 9 + z * (2.0 / 11) + z2 * (2.0 / 13 + z * (2.0 / 15) + z2 * (2.0 / 17));
+        out[i] = k * 0.693147180559945309 + s * (low + z2 * (middle + z2 * high));
+    }
+}
+
 static void add_beam(struct view *v, size_t i, double main, double sigma, double share)
 {
     double e = -0.5 * v->y[i] * v->y[i] / (sigma * sigma);
@@ -69,11 +89,11 @@ static void look_up(const struct plume_table *t, struct view *v)
     for (size_t i = 0; i < v->n; i++) {
         v->round[i] = -EXPONENT_FAR;
         if (v->d[i] < 1) continue; /* nearer than that nothing comes, from any side */
-        const struct plume_piece *p = plume_table_find(t, v->d[i], &s);
+        const struct plume_piece *p = plume_table_find(t, v->d[i], v->d_log[i], &s);
         v->round[i] = plume_table_value(p, PLUME_Q_ROUND, s);
         if (v->x[i] < 1) continue;
         double share = 1.0 - plume_smaller(plume_table_value(p, PLUME_Q_RANDOM, s), 1.0);
-        p = plume_table_find(t, v->x[i], &s);
+        p = plume_table_find(t, v->x[i], v->x_log[i], &s);
         add_beam(v, i, plume_table_value(p, PLUME_Q_MAIN, s), plume_table_value(p, PLUME_Q_SIGMA, s), share);
         if (third) add_beam(v, i, plume_table_value(p, PLUME_Q_THIRD, s), plume_table_value(p, PLUME_Q_SIGMA_THIRD, s), share);
     }
@@ -107,6 +127,8 @@ void plume_field_add(const struct plume_stack *k, const struct plume_place *plac
     for (size_t i = 0; i < r->n; i += BLOCK) {
         v.n = r->n - i < BLOCK ? r->n - i : BLOCK;
         turn(k, r->x_m + i, r->y_m + i, &v);
+        lower(v.d, v.d_log, v.n);
+        lower(v.x, v.x_log, v.n);
         look_up(&t, &v);
         raise(v.round, v.n);
         raise(v.exponent, v.beams);

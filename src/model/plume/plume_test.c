@@ -368,12 +368,12 @@ static void test_pieces_of_a_table_touch_INV_1(void **state)
     prepare(&hour, &NIGHT);
     plume_rise_prepare(&k, &hour, &STACK);
     plume_table_fill(&t, &k, &(struct plume_place){0, 0, 0}, 30, 5000);
-    assert_true(t.n > 1 && t.piece[0].from <= 30 && t.piece[t.n - 1].to >= 5000);
-    for (size_t i = 1; i < t.n; i++) NEAR(t.piece[i].from, t.piece[i - 1].to, 1e-9);
+    assert_true(t.n > 1 && t.piece[0].from_log <= log(30) && t.piece[t.n - 1].to >= 5000);
+    for (size_t i = 1; i < t.n; i++) NEAR(t.piece[i].from_log, log(t.piece[i - 1].to), 1e-9);
     for (double x = 30; x <= 5000; x += 7) {
         double s;
-        const struct plume_piece *p = plume_table_find(&t, x, &s);
-        assert_true(x >= p->from && x < p->to + 1e-9 && s >= 0 && s <= 1);
+        const struct plume_piece *p = plume_table_find(&t, x, log(x), &s);
+        assert_true(log(x) >= p->from_log - 1e-12 && x < p->to + 1e-9 && s >= -1e-9 && s <= 1 + 1e-9);
     }
 }
 
