@@ -12,9 +12,10 @@
  *            plume_trace_strip: the plume of a strip of ground source at one distance upwind of a receptor, for the integration
  *            over an area: conc of a receptor = 1e6 emission ∫ vertical(x) [Φ((y2-y)/sigma_y) - Φ((y1-y)/sigma_y)] dx,
  *            in µg/m3 with emission in g/(s m2); x the distance downwind from strip to receptor, y1,y2 the strip's ends across wind
- * Valid      AERMOD 24142's reference hours of point, capped, horizontal and volume sources to 1e-6 one by one, to 1e-3 by table
- *            (plume_table.h), where above 1 % of the largest; city and terrain are AERMOD's equations, held to hand-worked cases
- *            only (plume_test.c), for no reference hour has them; no building downwash and no deposition: the reader refuses
+ * Valid      AERMOD 24142's reference hours of point, capped, horizontal and volume sources to 3e-7 one by one, to 1e-3 by table
+ *            (plume_table.h), where above 1 % of the largest; Prairie Grass as AERMOD itself (README.md has the figures); city and
+ *            terrain are AERMOD's equations, held to hand-worked cases only (plume_test.c), for no reference hour has them; no
+ *            building downwash and no deposition: the reader refuses
  * Cost       0.45 µs a receptor one by one; from 400 receptors of one height 65 µs a source and hour and 0.015 µs a receptor;
  *            170 kB of stack
  * Limits     none of its own

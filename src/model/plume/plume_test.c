@@ -101,6 +101,28 @@ static void test_calm_and_missing_hours_give_their_flag(void **state)
     assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &DAY, &MAST, PLUME_LEVEL_MAX + 1), PLUME_HOUR_MISSING);
 }
 
+/* Numbers each in its range that make no air together, and none that does divides by nothing. */
+static void test_hours_of_no_atmosphere_are_missing(void **state)
+{
+    (void)state;
+    struct plume_hour hour;
+    struct plume_surface s = NIGHT;
+    s.friction_m_s = 0;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &s, &MAST, 1), PLUME_HOUR_MISSING);
+    s = NIGHT;
+    s.temperature_k = 3;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &s, &MAST, 1), PLUME_HOUR_MISSING);
+    s = NIGHT;
+    s.friction_m_s = NAN;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &s, &MAST, 1), PLUME_HOUR_MISSING);
+    const struct plume_urban village = {.population = 100, .roughness_m = 10}; /* 7 z0 above its own lid of 34 m */
+    s = NIGHT;
+    s.mechanical_height_m = 20;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, &village, &s, &MAST, 1), PLUME_HOUR_OK);
+    assert_true(isfinite(hour.friction_m_s) && hour.friction_m_s > 0 && isfinite(hour.obukhov_m));
+    assert_true(at_place(&hour, &STACK, 500, 0, 0) >= 0);
+}
+
 static void test_grid_rises_and_profiles_are_positive_INV_1_INV_2(void **state)
 {
     (void)state;
@@ -404,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_calm_and_missing_hours_give_their_flag),
+        cmocka_unit_test(test_hours_of_no_atmosphere_are_missing),
         cmocka_unit_test(test_grid_rises_and_profiles_are_positive_INV_1_INV_2),
         cmocka_unit_test(test_wind_profile_passes_the_mast_and_is_logarithmic_below),
         cmocka_unit_test(test_measured_levels_replace_the_similarity_profile),
