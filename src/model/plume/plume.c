@@ -78,12 +78,17 @@ static double base_height(const struct plume_stack *k, const struct plume_place 
     return flat ? place->flagpole_m : place->elevation_m - k->source->base_m + place->flagpole_m;
 }
 
-/* All of a plume at a distance. */
-static void make(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
+/* A plume at a distance, all but the height it is reflected from. */
+static void spread(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
 {
     begin(k, at, x, base_height(k, place));
     settle(k, at);
     plume_sigma_spread(k, at);
+}
+
+static void make(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
+{
+    spread(k, place, x, at);
     reflect(k, at);
 }
 
@@ -106,9 +111,10 @@ static double direct(const struct plume_stack *k, const struct plume_place *plac
     struct plume_at at;
     if (r < NEAREST) return 0;
     if (x >= 1.0) {
-        make(k, place, x, &at);
+        spread(k, place, x, &at);
         double f = lateral(y, at.sy), f3 = k->p > 0 && !k->above ? lateral(y, at.sy3) : 0.0;
         if (f > 0 || f3 > 0) {
+            reflect(k, &at);
             weigh(k, &at, place, c);
             plume = c[0] * f + c[1] * f3;
         }

@@ -5,7 +5,7 @@
  * Returned   the table; plume_table_find gives the piece of a distance within
  * Valid      3e-4 of the value in all but 1 of 9,000 places where above 1 % of the largest of its source and hour, 1.3e-3 at worst, 1e-3
  *            in all but 10 of 2.2 million (20 sources, 96 hours of AERMET2, 2,500 receptors); plume_test holds it to 1e-3
- * Cost       50 to 250 plumes at one distance, 130 in the mean: 60 µs
+ * Cost       50 to 250 plumes at one distance, 150 in the mean: 60 µs
  * Limits     PLUME_PIECES, PLUME_EDGES
  * Threads    any, one table each          Owner  the caller
  * Invariants 1. pieces touch and rise
