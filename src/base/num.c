@@ -93,7 +93,7 @@ bool num_parse_double(span s, double *out)
     if (s.n == 0 || s.n > 64 || !span_copy(s, text, sizeof text))
         return false;
     for (size_t i = 0; i < s.n; i++)
-        if (!is_digit(s.p[i]) && !strchr("+-.eE", s.p[i]))
+        if (!is_digit(s.p[i]) && (s.p[i] == 0 || !strchr("+-.eE", s.p[i])))
             return false;
     char *end;
     double v = strtod(text, &end);

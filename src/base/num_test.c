@@ -37,6 +37,8 @@ static void what_is_no_number(void **state)
         }
     for (size_t i = 0; i < sizeof NO_DOUBLE / sizeof NO_DOUBLE[0]; i++)
         assert_false(num_parse_double(span_text(NO_DOUBLE[i]), &v));
+    assert_false(num_parse_double(span_of("-50.000000000000000000\0", 23), &v)); /* a zero byte is no digit */
+    assert_false(num_parse_double(span_of("5e1\0", 4), &v));
     assert_false(num_parse_dec(span_of("1\0", 2), &d));
 }
 

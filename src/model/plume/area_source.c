@@ -22,6 +22,7 @@ struct part { /* of the sum of sides beyond the far edge */
 struct walk { /* one receptor's integration */
     const struct plume_ground *ground;
     struct plume_place         place;
+    struct plume_strip         strip;
     size_t                     n;
     double                     u[POINT_MAX], v[POINT_MAX], width[POINT_MAX]; /* along wind, across wind, v in sigma_y */
     double                     u1, v1, u2, v2;                               /* the side being integrated */
@@ -54,25 +55,23 @@ static double across(const struct walk *w, double u)
     return w->v1 + (u - w->u1) * (w->v2 - w->v1) / (w->u2 - w->u1);
 }
 
-static double trace_width(const struct walk *w, double u, double v)
+static double trace_width(struct walk *w, double u, double v)
 {
-    struct plume_strip strip;
-    plume_trace_strip(w->ground, &w->place, u, &strip);
-    return v / strip.sigma_y_m;
+    return v / plume_trace_width(w->ground, &w->place, u, &w->strip);
 }
 
-static double trace(const struct walk *w, double u)
+static double trace(struct walk *w, double u)
 {
-    struct plume_strip strip;
-    plume_trace_strip(w->ground, &w->place, u, &strip);
-    return strip.vertical_s_m2 * (w->whole ? 1 : look_up_normal(across(w, u) / strip.sigma_y_m));
+    plume_trace_strip(w->ground, &w->place, u, w->whole, &w->strip);
+    return w->strip.vertical_s_m2 * (w->whole ? 1 : look_up_normal(across(w, u) / w->strip.sigma_y_m));
 }
 
 /* Romberg's rule from a to b; the sign follows the direction. */
-static double integrate(const struct walk *w, double a, double b)
+static double integrate(struct walk *w, double a, double b)
 {
     double row[HALVINGS] = {0}, span = b - a, step = span;
-    row[0] = 0.5 * (trace(w, a) + trace(w, b));
+    row[0] = 0.5 * trace(w, a);
+    row[0] += 0.5 * trace(w, b);
     if (span == 0 || row[0] == 0)
         return 0;
     size_t points = 1;
@@ -131,7 +130,7 @@ static void choose_step(struct bracket *k, double middle, double tolerance)
 }
 
 /* Where on the side the offset is `edge` sigma_y; the ends' widths bracket it. Ten steps, as the reference. */
-static double find_edge(const struct walk *w, double edge, double width1, double width2)
+static double find_edge(struct walk *w, double edge, double width1, double width2)
 {
     struct bracket k = {.a = w->u1, .b = w->u2, .fa = width1 - edge, .fb = width2 - edge};
     k.fc = k.fb;
@@ -177,14 +176,14 @@ static double integrate_side(struct walk *w, size_t from, size_t to)
         return 0;
     }
     double begin = a, end = b;
-    if (near1 || near2) {
-        double at = find_edge(w, -EDGE, wa, wb);
-        *(near1 ? &begin : &end) = at;
-    }
     if (far1 || far2) {
         double at = find_edge(w, EDGE, wa, wb);
         w->part[w->parts++] = far1 ? (struct part){a, at, 1} : (struct part){at, b, 1};
         *(far1 ? &begin : &end) = at;
+    }
+    if (near1 || near2) {
+        double at = find_edge(w, -EDGE, wa, wb);
+        *(near1 ? &begin : &end) = at;
     }
     return integrate(w, begin, end);
 }
@@ -275,6 +274,7 @@ static double integrate_outline(struct walk *w, const struct area_shape *shape, 
     if (!turn_outline(w, shape, x_m, y_m))
         return 0;
     double least = EDGE, most = -EDGE, sum = 0;
+    plume_open_strip(&w->strip, w->ground);
     for (size_t i = 0; i < w->n; i++) {
         w->width[i] = trace_width(w, w->u[i], w->v[i]);
         least = fmin(least, w->width[i]);

@@ -12,8 +12,9 @@
  * Returned   area_add_source ADDS µg/m3 to conc; parts of the surface less than 1.01 m upwind of a receptor do not count
  *            area_shape_rectangle: corner southwest (x, y), east side, north side, turned clockwise by angle_deg about that corner
  *            area_shape_circle: a polygon of the circle's surface; area_shape_line: a band of `width` about the line
- * Valid      AERMOD's hours of AREA, AREAPOLY and LINE to 4e-6 where above 1 % of the largest; AREACIRC too but for 8 of 5,477 values
- *            at receptors beside the circle, which differ by up to 4 % (test/model/plume.test)
+ * Valid      AERMOD's hours of AREA, AREACIRC, AREAPOLY and LINE to 4e-6 where above 1 % of the largest (test/model/plume.test). Where a
+ *            receptor lies beside the surface its sides nearly cancel: there each strip begins from the drafts of the strip before, in
+ *            the reference's order, for the rounding of one pass is what remains
  * Cost       about 100 strips a receptor near the plume; none for a receptor upwind or beyond 4 sigma_y
  * Limits     AREA_CORNER_MAX
  * Threads    any     Owner  the caller

@@ -4,7 +4,6 @@
 #include <assert.h>
 
 #include "model/plume/plume_int.h"
-#include "model/plume/plume_table.h"
 
 #define NEAREST 0.99 /* m */
 #define MICROGRAMS 1e6
@@ -79,12 +78,17 @@ static double base_height(const struct plume_stack *k, const struct plume_place 
     return flat ? place->flagpole_m : place->elevation_m - k->source->base_m + place->flagpole_m;
 }
 
-/* All of a plume at a distance. */
-static void make(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
+/* A plume at a distance, all but the height it is reflected from. */
+static void spread(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
 {
     begin(k, at, x, base_height(k, place));
     settle(k, at);
     plume_sigma_spread(k, at);
+}
+
+static void make(const struct plume_stack *k, const struct plume_place *place, double x, struct plume_at *at)
+{
+    spread(k, place, x, at);
     reflect(k, at);
 }
 
@@ -107,9 +111,10 @@ static double direct(const struct plume_stack *k, const struct plume_place *plac
     struct plume_at at;
     if (r < NEAREST) return 0;
     if (x >= 1.0) {
-        make(k, place, x, &at);
+        spread(k, place, x, &at);
         double f = lateral(y, at.sy), f3 = k->p > 0 && !k->above ? lateral(y, at.sy3) : 0.0;
         if (f > 0 || f3 > 0) {
+            reflect(k, &at);
             weigh(k, &at, place, c);
             plume = c[0] * f + c[1] * f3;
         }
@@ -159,56 +164,14 @@ static bool alike(const struct plume_stack *k, const struct plume_receptors *r)
     return true;
 }
 
-static double coherent(const struct plume_table *t, double x, double y, bool third)
-{
-    double s, e = PLUME_EXPONENT_LEAST, e3 = PLUME_EXPONENT_LEAST, c = 0;
-    const struct plume_piece *p = plume_table_find(t, x, &s);
-    double sy = plume_table_value(p, PLUME_Q_SIGMA, s);
-    e = -0.5 * y * y / (sy * sy);
-    if (e > PLUME_EXPONENT_LEAST) c = exp(plume_table_value(p, PLUME_Q_MAIN, s) + e) / sy;
-    if (third) {
-        double sy3 = plume_table_value(p, PLUME_Q_SIGMA_THIRD, s);
-        e3 = -0.5 * y * y / (sy3 * sy3);
-        if (e3 > PLUME_EXPONENT_LEAST) c += exp(plume_table_value(p, PLUME_Q_THIRD, s) + e3) / sy3;
-    }
-    return c / PLUME_ROOT_TWO_PI;
-}
-
-static void add_by_table(const struct plume_stack *k, const struct plume_receptors *r, double *conc)
-{
-    struct plume_table t;
-    double near = INFINITY, far = 0, y, s, q = MICROGRAMS * k->source->emission;
-    for (size_t i = 0; i < r->n; i++) {
-        double x = along(k, r, i, &y), d = x * x + y * y;
-        far = plume_larger(far, d);
-        near = plume_smaller(near, x >= 1.0 ? x * x : plume_larger(d, 1.0));
-    }
-    if (far < NEAREST * NEAREST) return;
-    struct plume_place place = place_of(r, 0);
-    plume_table_fill(&t, k, &place, sqrt(near), plume_larger(sqrt(far), 1.0));
-    bool third = t.quantities == PLUME_QUANTITIES;
-    for (size_t i = 0; i < r->n; i++) {
-        double x = along(k, r, i, &y), d = sqrt(x * x + y * y);
-        if (d < NEAREST) continue;
-        double c = x >= 1.0 ? coherent(&t, x, y, third) : 0.0;
-        if (d >= 1.0) {
-            const struct plume_piece *p = plume_table_find(&t, d, &s);
-            double random = plume_smaller(plume_table_value(p, PLUME_Q_RANDOM, s), 1.0), all = exp(plume_table_value(p, PLUME_Q_MAIN, s));
-            if (third) all += exp(plume_table_value(p, PLUME_Q_THIRD, s));
-            c = random * all / (6.28318530717958648 * d) + (1.0 - random) * c;
-        }
-        assert(isfinite(c));
-        conc[i] += q * plume_larger(c, 0.0); /* INV(1): a quartic may swing below nothing where there is next to nothing */
-    }
-}
-
 void plume_add_source(const struct plume_hour *hour, const struct plume_source *source, const struct plume_receptors *receptors,
                       double *conc_ug_m3)
 {
     struct plume_stack k;
     if (source->emission == 0 || receptors->n == 0) return;
     plume_rise_prepare(&k, hour, source);
-    if (alike(&k, receptors)) add_by_table(&k, receptors, conc_ug_m3);
+    struct plume_place place = place_of(receptors, 0);
+    if (alike(&k, receptors)) plume_field_add(&k, &place, receptors, conc_ug_m3);
     else add_each(&k, receptors, conc_ug_m3);
 }
 
@@ -219,18 +182,39 @@ void plume_open_ground(struct plume_ground *ground, const struct plume_hour *hou
     ground->wind_m_s = ground->stack.top.u;
 }
 
-void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m,
+void plume_open_strip(struct plume_strip *strip, const struct plume_ground *ground)
+{
+    *strip = (struct plume_strip){.air = ground->stack.top};
+}
+
+void plume_trace_strip(const struct plume_ground *ground, const struct plume_place *place, double distance_m, bool inside,
                        struct plume_strip *strip)
 {
     const struct plume_stack *k = &ground->stack;
     struct plume_at at;
     double c[2];
     begin(k, &at, plume_larger(distance_m, 1e-6), base_height(k, place));
+    at.direct = strip->air;
     settle(k, &at);
-    plume_sigma_effective(k, &at); /* once more with the first air: as the reference integrates */
+    if (!inside) plume_sigma_effective(k, &at); /* once more with the first drafts: as the reference integrates */
+    strip->air = at.direct;
     plume_sigma_spread(k, &at);
     reflect(k, &at);
     weigh(k, &at, place, c);
     strip->sigma_y_m = at.sya;
     strip->vertical_s_m2 = c[0];
+}
+
+double plume_trace_width(const struct plume_ground *ground, const struct plume_place *place, double distance_m, struct plume_strip *strip)
+{
+    const struct plume_stack *k = &ground->stack;
+    struct plume_at at;
+    begin(k, &at, plume_larger(distance_m, 1e-6), base_height(k, place));
+    at.direct = strip->air;
+    if (!k->above) plume_sigma_updrafts(k, &at);
+    plume_sigma_heights(k, &at);
+    plume_sigma_effective(k, &at);
+    strip->air = at.direct;
+    plume_sigma_spread(k, &at);
+    return at.sya;
 }

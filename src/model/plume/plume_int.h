@@ -107,6 +107,10 @@ double plume_term_convective(const struct plume_at *at, double zi, double zr, bo
 double plume_term_terrain(const struct plume_stack *stack, const struct plume_at *at, const struct plume_place *place);
 double plume_term_random(const struct plume_stack *stack, const struct plume_at *at, double r);
 
+/* plume_field.c: receptors that all have the heights of `place`, by a table of distances */
+void plume_field_add(const struct plume_stack *stack, const struct plume_place *place, const struct plume_receptors *receptors,
+                     double *conc_ug_m3);
+
 /* plume.c: crosswind-integrated concentrations per unit emission (s/m2) at a distance: main plume, penetrated plume */
 void plume_make_integrals(const struct plume_stack *stack, const struct plume_place *place, double x, struct plume_at *at,
                           double c[2]);

@@ -8,6 +8,11 @@
 #include "model/plume/plume_int.h"
 
 #define KELVIN 273.16
+/* beyond these the grid is no air: potential temperature (K), its gradient (K/m), speeds (m/s) */
+#define COLDEST 100.0
+#define HOTTEST 1000.0
+#define STEEPEST 10.0
+#define FASTEST 1000.0
 
 static const double heights[PLUME_GRID] = {
     0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 14.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0, 120.0, 140.0, 160.0, 180.0, 200.0,
@@ -141,7 +146,7 @@ static enum plume_hour_state check(const struct plume_surface *s)
     if (s->wind_m_s == 0.0) return PLUME_HOUR_CALM;
     bool bad = s->wind_m_s >= 90 || s->wind_m_s < 0 || s->wind_from_deg > 900 || s->wind_from_deg <= -9 ||
                s->temperature_k > 900 || s->temperature_k <= 0 || s->obukhov_m < -99990 || s->mechanical_height_m > 90000 ||
-               s->mechanical_height_m < 0 || s->friction_m_s < 0 || s->friction_m_s >= 9 || !(s->wind_height_m > 0);
+               s->mechanical_height_m < 0 || s->friction_m_s <= 0 || s->friction_m_s >= 9 || !(s->wind_height_m > 0);
     if (s->obukhov_m < 0)
         bad = bad || s->convective_height_m > 90000 || s->convective_height_m < 0 || s->convective_m_s < 0;
     return bad ? PLUME_HOUR_MISSING : PLUME_HOUR_OK;
@@ -186,6 +191,7 @@ static void warm(struct plume_hour *hour, const struct plume_urban *urban)
     double flux = 0.03 * excess * s->friction_m_s * density * cp;
     double ws = cbrt(PLUME_GRAVITY / s->temperature_k / density / cp * flux * zu);
     double h = 7.0 * plume_larger(urban->roughness_m, s->roughness_m);
+    h = plume_smaller(h, 0.5 * plume_larger(zu, hour->zimech_m)); /* a roughness that reaches the lid of its village */
     double us = ws * sqrt(1.6 * pow(h / zu, 2.0 * PLUME_THIRD)) / (1.3 * sqrt(1.0 - h / plume_larger(zu, hour->zimech_m)));
     us = plume_larger(s->friction_m_s, us);
     double l = -(density * cp * s->temperature_k * us * us * us / (0.4 * PLUME_GRAVITY * flux));
@@ -199,6 +205,18 @@ static void warm(struct plume_hour *hour, const struct plume_urban *urban)
         if (heights[i] <= zu) hour->gradient_k_m[i] = 1.0e-5;
     }
     plume_profile_potential(hour);
+}
+
+/* Whether the profiles are those of an atmosphere: a file may hold numbers, each in its range, that make none together. */
+static bool is_air(const struct plume_hour *hour)
+{
+    for (size_t i = 0; i < PLUME_GRID; i++) {
+        bool good = hour->wind_m_s[i] > 0 && hour->wind_m_s[i] < FASTEST && hour->sigma_v_m_s[i] > 0 && hour->sigma_v_m_s[i] < FASTEST &&
+                    hour->sigma_w_m_s[i] > 0 && hour->sigma_w_m_s[i] < FASTEST && hour->theta_k[i] > COLDEST && hour->theta_k[i] < HOTTEST &&
+                    hour->gradient_k_m[i] >= 0 && hour->gradient_k_m[i] < STEEPEST;
+        if (!good) return false;
+    }
+    return true;
 }
 
 enum plume_hour_state plume_prepare_hour(struct plume_hour *hour, const struct plume_options *options,
@@ -223,7 +241,5 @@ enum plume_hour_state plume_prepare_hour(struct plume_hour *hour, const struct p
     if (urban) warm(hour, urban);
     sum_columns(hour);
     hour->from_deg = hour->surface.wind_from_deg;
-    for (size_t i = 0; i < PLUME_GRID; i++)
-        assert(hour->wind_m_s[i] > 0 && hour->sigma_v_m_s[i] > 0 && hour->sigma_w_m_s[i] > 0); /* INV(2) */
-    return PLUME_HOUR_OK;
+    return is_air(hour) ? PLUME_HOUR_OK : PLUME_HOUR_MISSING; /* INV(2) */
 }

@@ -9,7 +9,8 @@
  *                     temperature) and 999 (direction)
  *            urban    NULL for a rural source; else the city whose night heat makes the boundary layer convective-like
  * Returned   plume_prepare_hour fills the hour and returns PLUME_HOUR_OK, or PLUME_HOUR_CALM / PLUME_HOUR_MISSING: then no source
- *            gives a concentration in that hour and the grid is not filled
+ *            gives a concentration in that hour and the grid is not filled. Missing is also an hour whose numbers make no atmosphere
+ *            together (profiles that are not finite, not positive, or beyond all air)
  * Valid      the reference hours of AERMOD 24142 (test/model/plume.test); heights to 5,000 m above ground
  * Cost       about 20 µs an hour
  * Limits     PLUME_LEVEL_MAX, PLUME_GRID

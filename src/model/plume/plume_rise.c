@@ -179,7 +179,8 @@ static double stable_gradual(const struct plume_stack *k, double x)
     for (int i = 1;; i++) {
         double old = rise;
         rise = stable_rise(k, rising_air(k, rise), x);
-        if (i >= 5 && rise > 0 && fabs((old - rise) / rise) < 0.001) break;
+        /* the reference takes five steps at least; a rise that stands still before stays */
+        if (rise > 0 && fabs(old - rise) < (i >= 5 ? 0.001 : 1e-7) * rise) break;
         if (i < 10) continue;
         rise = 0.5 * (rise + old);
         break;

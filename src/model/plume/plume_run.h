@@ -6,7 +6,8 @@
  *            groups as group_bits, PLUME_GROUPS_MAX of them
  * Returned   plume_run calls take for each hour in order with conc[group * receptors + receptor] in µg/m3 and the hour's state
  *            (calm or missing: conc is all 0); a failure of take ends the run. LT_CANCELLED between hours
- * Cost       receptors x sources x hours x the kernel's cost (bench/plume.c); memory: two blocks of groups x receptors, at most
+ * Cost       receptors x sources x hours x the kernel's cost: 0.016 µs each on two cores with 2,500 receptors of one height, 0.06 with
+ *            441, 0.2 one by one (bench/plume_race.c); memory: two blocks of groups x receptors, at most
  *            PLUME_BLOCK_BYTES each
  * Limits     PLUME_GROUPS_MAX
  * Threads    the caller's and those of base/parallel     Owner  the caller

@@ -1,31 +1,40 @@
-/* plume_table.c - the plume of one source and hour by distance, tabulated: each octave of distance is halved until quartics
- * foretell the next points, with breaks where the plume itself has one. */
+/* plume_table.c - the plume of one source and hour by distance, tabulated: each stretch of distance is halved until a quartic is
+ * enough, with breaks where the plume itself has one. */
 #include "model/plume/plume_table.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define LEAST 1e-60        /* s/m2: stands for nothing in a logarithm */
-#define TOLERANCE 2e-4 /* of the parent's forecast; its halves, which are kept, are a good deal nearer */
+#define TOLERANCE 2e-4     /* of the fourth difference of five points; what lies between is nearer */
+#define ACROSS 4.0         /* what an error of sigma_y counts: where a receptor stands three of them aside */
 #define FAINT 3e-3         /* of the largest centre line: below, errors weigh less */
-#define DEPTH_MOST 7
+#define STRETCH 4.0        /* of distance, to begin with */
+#define DEPTH_MOST 8
 
-static void sample(const struct plume_table *t, double x, double *q)
+/* A distance's quantities, and how much they give there: s/m2 over sigma_y, of the largest of which errors are judged. */
+struct sample {
+    double q[PLUME_QUANTITIES], line, round, third;
+};
+
+static void sample(const struct plume_table *t, double x, struct sample *s)
 {
     struct plume_at at;
-    double c[2];
+    double c[2], *q = s->q;
     plume_make_integrals(t->stack, &t->place, x, &at, c);
     q[PLUME_Q_MAIN] = log(plume_larger(c[0], LEAST));
     q[PLUME_Q_SIGMA] = at.sy;
     q[PLUME_Q_RANDOM] = plume_term_random(t->stack, &at, x);
-    q[PLUME_Q_THIRD] = log(plume_larger(c[1], LEAST));
-    q[PLUME_Q_SIGMA_THIRD] = at.sy3;
-}
-
-static double centre_line(const double *q)
-{
-    double c = exp(q[PLUME_Q_MAIN]) / q[PLUME_Q_SIGMA];
-    return q[PLUME_Q_SIGMA_THIRD] > 0 ? c + exp(q[PLUME_Q_THIRD]) / q[PLUME_Q_SIGMA_THIRD] : c;
+    double random = q[PLUME_Q_RANDOM] * (c[0] + c[1]) / (6.28318530717958648 * x);
+    q[PLUME_Q_ROUND] = log(plume_larger(random, LEAST));
+    s->third = 0;
+    if (t->quantities > PLUME_Q_THIRD) {
+        q[PLUME_Q_THIRD] = log(plume_larger(c[1], LEAST));
+        q[PLUME_Q_SIGMA_THIRD] = at.sy3;
+        s->third = c[1] / at.sy3;
+    }
+    s->line = c[0] / at.sy + s->third;
+    s->round = PLUME_ROOT_TWO_PI * random;
 }
 
 /* Newton's coefficients of the quartic through five even points, then powers of s in [0, 1]. */
@@ -40,57 +49,46 @@ static void fit(const double v[5], double *c)
     c[4] = 256 * d4 / 24;
 }
 
-static double value(const double *c, double s)
-{
-    return c[0] + s * (c[1] + s * (c[2] + s * (c[3] + s * c[4])));
-}
+struct stretch {
+    double from, to; /* ln m */
+    int depth;
+    struct sample at[5];
+};
 
-static void keep(struct plume_table *t, double from, double to, double q[5][PLUME_QUANTITIES])
+static void keep(struct plume_table *t, const struct stretch *s)
 {
     assert(t->n < PLUME_PIECES);
     struct plume_piece *p = &t->piece[t->n++];
-    p->from = from;
-    p->to = to;
-    p->scale = 1.0 / (to - from);
+    p->to = exp(s->to);
+    p->from_log = s->from;
+    p->scale = 1.0 / (s->to - s->from);
     for (size_t k = 0; k < t->quantities; k++) {
-        double v[5] = {q[0][k], q[1][k], q[2][k], q[3][k], q[4][k]};
+        double v[5] = {s->at[0].q[k], s->at[1].q[k], s->at[2].q[k], s->at[3].q[k], s->at[4].q[k]};
         fit(v, p->c[k]);
     }
 }
 
-/* How much an error in the logarithm of a plume with this centre line counts. */
-static double weight(const struct plume_table *t, double line)
+/* Whether quartics will do: the fourth differences, as far as they count, are small. */
+static bool is_even(const struct plume_table *t, const struct stretch *s)
 {
-    return plume_smaller(1.0, line / (FAINT * t->peak));
-}
-
-/* Whether the quartics of a piece foretell its odd eighths. */
-static bool foretold(const struct plume_table *t, double q[9][PLUME_QUANTITIES])
-{
-    double main_weight[9], third_weight[9] = {0};
-    for (int i = 1; i < 9; i += 2) {
-        main_weight[i] = weight(t, centre_line(q[i]));
-        if (t->quantities > PLUME_Q_THIRD) third_weight[i] = weight(t, exp(q[i][PLUME_Q_THIRD]) / q[i][PLUME_Q_SIGMA_THIRD]);
+    double line = 0, round = 0, third = 0;
+    for (int i = 0; i < 5; i++) {
+        line = plume_larger(line, s->at[i].line);
+        round = plume_larger(round, s->at[i].round);
+        third = plume_larger(third, s->at[i].third);
     }
+    double all = 1.0 / (FAINT * t->peak);
+    double main_counts = plume_smaller(1.0, line * all), round_counts = plume_smaller(1.0, round * all), third_counts = plume_smaller(1.0, third * all);
+    double counts[PLUME_QUANTITIES] = {main_counts, ACROSS * main_counts / s->at[0].q[PLUME_Q_SIGMA], main_counts, round_counts, third_counts, 0};
+    if (third > 0) counts[PLUME_Q_SIGMA_THIRD] = ACROSS * third_counts / s->at[0].q[PLUME_Q_SIGMA_THIRD];
     for (size_t k = 0; k < t->quantities; k++) {
-        double v[5] = {q[0][k], q[2][k], q[4][k], q[6][k], q[8][k]}, c[5];
-        fit(v, c);
-        for (int i = 1; i < 9; i += 2) {
-            double error = fabs(value(c, 0.125 * i) - q[i][k]) * (k >= PLUME_Q_THIRD ? third_weight[i] : main_weight[i]);
-            if (k == PLUME_Q_SIGMA || k == PLUME_Q_SIGMA_THIRD) error /= q[i][k];
-            if (error > TOLERANCE) return false;
-        }
+        double d = s->at[0].q[k] - 4 * s->at[1].q[k] + 6 * s->at[2].q[k] - 4 * s->at[3].q[k] + s->at[4].q[k];
+        if (fabs(d) * counts[k] > TOLERANCE) return false;
     }
     return true;
 }
 
-struct stretch {
-    double from, to;
-    int depth;
-    double q[5][PLUME_QUANTITIES];
-};
-
-/* Splits one stretch into pieces, from left to right, two of them for each of the stretches left over. */
+/* Halves one stretch into even pieces, from left to right; one piece is left for each of the stretches left over. */
 static void refine(struct plume_table *t, const struct stretch *first, size_t left_over)
 {
     struct stretch stack[DEPTH_MOST + 2];
@@ -98,22 +96,20 @@ static void refine(struct plume_table *t, const struct stretch *first, size_t le
     stack[n++] = *first;
     while (n) {
         struct stretch s = stack[--n];
-        double q[9][PLUME_QUANTITIES], step = 0.125 * (s.to - s.from), middle = s.from + 4 * step;
-        for (int i = 0; i < 9; i++) {
-            if (i % 2) sample(t, s.from + i * step, q[i]);
-            else memcpy(q[i], s.q[i / 2], sizeof q[i]);
+        bool room = t->n + n + left_over + 2 <= PLUME_PIECES;
+        if (s.depth >= DEPTH_MOST || !room || is_even(t, &s)) {
+            keep(t, &s);
+            continue;
         }
-        bool room = t->n + 2 * (n + left_over + 2) <= PLUME_PIECES, end = s.depth >= DEPTH_MOST || !room || foretold(t, q);
-        struct stretch left = {s.from, middle, s.depth + 1, {{0}}}, right = {middle, s.to, s.depth + 1, {{0}}};
-        memcpy(left.q, q[0], sizeof left.q);
-        memcpy(right.q, q[4], sizeof right.q);
-        if (end) {
-            keep(t, left.from, left.to, left.q);
-            keep(t, right.from, right.to, right.q);
-        } else {
-            stack[n++] = right;
-            stack[n++] = left;
+        double step = 0.125 * (s.to - s.from), middle = s.from + 4 * step;
+        struct stretch *right = &stack[n], *left = &stack[n + 1];
+        *right = (struct stretch){middle, s.to, s.depth + 1, {s.at[2], {{0}, 0, 0, 0}, s.at[3], {{0}, 0, 0, 0}, s.at[4]}};
+        *left = (struct stretch){s.from, middle, s.depth + 1, {s.at[0], {{0}, 0, 0, 0}, s.at[1], {{0}, 0, 0, 0}, s.at[2]}};
+        for (int i = 0; i < 2; i++) {
+            sample(t, exp(s.from + (2 * i + 1) * step), &left->at[2 * i + 1]);
+            sample(t, exp(middle + (2 * i + 1) * step), &right->at[2 * i + 1]);
         }
+        n += 2;
     }
 }
 
@@ -122,12 +118,12 @@ static bool is_break(const struct plume_stack *k, double x)
     return x == k->x_max || x == k->x_final || x == k->x_mixed;
 }
 
-/* Edges of the stretches: octaves from `from`, and the plume's own breaks. */
+/* Edges of the stretches (m): every STRETCH-fold of `from`, and the plume's own breaks. */
 static size_t edges(const struct plume_stack *k, double from, double to, double *edge)
 {
     double breaks[3] = {k->x_max, k->above ? 0 : k->x_final, k->above ? 0 : k->x_mixed};
     size_t n = 0;
-    for (double x = from; x < to && n < PLUME_EDGES - 5; x *= 2) edge[n++] = x;
+    for (double x = from; x < to && n < PLUME_EDGES - 5; x *= STRETCH) edge[n++] = x;
     edge[n++] = to;
     for (int b = 0; b < 3; b++) {
         size_t i = 0;
@@ -169,12 +165,13 @@ void plume_table_fill(struct plume_table *t, const struct plume_stack *stack, co
     struct stretch part[PLUME_EDGES];
     for (size_t i = 0; i + 1 < n; i++) {
         struct stretch *s = &part[i];
-        *s = (struct stretch){edge[i], edge[i + 1], 0, {{0}}};
+        s->from = log(edge[i]);
+        s->to = log(edge[i + 1]);
+        s->depth = 0;
         for (int j = 0; j < 5; j++) {
-            double x = s->from + 0.25 * j * (s->to - s->from);
-            if (j == 0 && i > 0 && !is_break(stack, s->from)) memcpy(s->q[0], part[i - 1].q[4], sizeof s->q[0]);
-            else sample(t, j == 4 ? x * (1 - inside) : x, s->q[j]);
-            t->peak = plume_larger(t->peak, centre_line(s->q[j]));
+            if (j == 0 && i > 0 && !is_break(stack, edge[i])) s->at[0] = part[i - 1].at[4];
+            else sample(t, j == 0 ? edge[i] : j == 4 ? edge[i + 1] * (1 - inside) : exp(s->from + 0.25 * j * (s->to - s->from)), &s->at[j]);
+            t->peak = plume_larger(t->peak, s->at[j].line);
         }
     }
     t->peak = plume_larger(t->peak, LEAST);

@@ -101,6 +101,28 @@ static void test_calm_and_missing_hours_give_their_flag(void **state)
     assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &DAY, &MAST, PLUME_LEVEL_MAX + 1), PLUME_HOUR_MISSING);
 }
 
+/* Numbers each in its range that make no air together, and none that does divides by nothing. */
+static void test_hours_of_no_atmosphere_are_missing(void **state)
+{
+    (void)state;
+    struct plume_hour hour;
+    struct plume_surface s = NIGHT;
+    s.friction_m_s = 0;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &s, &MAST, 1), PLUME_HOUR_MISSING);
+    s = NIGHT;
+    s.temperature_k = 3;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &s, &MAST, 1), PLUME_HOUR_MISSING);
+    s = NIGHT;
+    s.friction_m_s = NAN;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, NULL, &s, &MAST, 1), PLUME_HOUR_MISSING);
+    const struct plume_urban village = {.population = 100, .roughness_m = 10}; /* 7 z0 above its own lid of 34 m */
+    s = NIGHT;
+    s.mechanical_height_m = 20;
+    assert_int_equal(plume_prepare_hour(&hour, &FLAT, &village, &s, &MAST, 1), PLUME_HOUR_OK);
+    assert_true(isfinite(hour.friction_m_s) && hour.friction_m_s > 0 && isfinite(hour.obukhov_m));
+    assert_true(at_place(&hour, &STACK, 500, 0, 0) >= 0);
+}
+
 static void test_grid_rises_and_profiles_are_positive_INV_1_INV_2(void **state)
 {
     (void)state;
@@ -368,12 +390,12 @@ static void test_pieces_of_a_table_touch_INV_1(void **state)
     prepare(&hour, &NIGHT);
     plume_rise_prepare(&k, &hour, &STACK);
     plume_table_fill(&t, &k, &(struct plume_place){0, 0, 0}, 30, 5000);
-    assert_true(t.n > 1 && t.piece[0].from <= 30 && t.piece[t.n - 1].to >= 5000);
-    for (size_t i = 1; i < t.n; i++) NEAR(t.piece[i].from, t.piece[i - 1].to, 1e-9);
+    assert_true(t.n > 1 && t.piece[0].from_log <= log(30) && t.piece[t.n - 1].to >= 5000);
+    for (size_t i = 1; i < t.n; i++) NEAR(t.piece[i].from_log, log(t.piece[i - 1].to), 1e-9);
     for (double x = 30; x <= 5000; x += 7) {
         double s;
-        const struct plume_piece *p = plume_table_find(&t, x, &s);
-        assert_true(x >= p->from && x < p->to + 1e-9 && s >= 0 && s <= 1);
+        const struct plume_piece *p = plume_table_find(&t, x, log(x), &s);
+        assert_true(log(x) >= p->from_log - 1e-12 && x < p->to + 1e-9 && s >= -1e-9 && s <= 1 + 1e-9);
     }
 }
 
@@ -389,10 +411,13 @@ static void test_strip_upwind_of_a_receptor(void **state)
         prepare(&hour, both[i]);
         plume_open_ground(&ground, &hour, &field);
         NEAR(ground.from_deg, 270, 1e-9);
-        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 50, &near);
-        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 500, &far);
+        plume_open_strip(&near, &ground);
+        plume_open_strip(&far, &ground);
+        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 50, false, &near);
+        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 500, false, &far);
         assert_true(near.sigma_y_m < far.sigma_y_m && near.vertical_s_m2 > far.vertical_s_m2 && far.vertical_s_m2 > 0);
-        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 0, &near);
+        NEAR(plume_trace_width(&ground, &(struct plume_place){0, 0, 0}, 500, &far), far.sigma_y_m, 1e-9);
+        plume_trace_strip(&ground, &(struct plume_place){0, 0, 0}, 0, false, &near);
         assert_true(isfinite(near.vertical_s_m2) && near.vertical_s_m2 >= 0);
     }
 }
@@ -401,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_calm_and_missing_hours_give_their_flag),
+        cmocka_unit_test(test_hours_of_no_atmosphere_are_missing),
         cmocka_unit_test(test_grid_rises_and_profiles_are_positive_INV_1_INV_2),
         cmocka_unit_test(test_wind_profile_passes_the_mast_and_is_logarithmic_below),
         cmocka_unit_test(test_measured_levels_replace_the_similarity_profile),

@@ -10,7 +10,10 @@
  *            that steer messages, are left out and noted
  *            aermod_parse_surface, aermod_parse_profile: the hours in order; a bad line is named. Missing codes stay as they are
  *            aermod_parse_plot: rows of a POSTFILE or PLOTFILE of form PLOT; extra columns of deposition are skipped
- * Valid      decks of AERMOD 24142 without downwash, deposition, NO2 chemistry, background, events
+ * Valid      decks of AERMOD 24142 without downwash, deposition, NO2 chemistry, background, events. Deposition and depletion are refused
+ *            by name: MODELOPT DEPOS DDEP WDEP DRYDPLT WETDPLT AREADPLT; CO GDSEASON GDLANUSE GASDEPDF GASDEPVD; SO DEPOUNIT; of a
+ *            source GASDEPOS METHOD_2 PARTDIAM MASSFRAX PARTDENS. So are OPENPIT, RLINE, RLINEXT, BUOYLINE of a source that is wanted,
+ *            and HOUREMIS
  * Limits     the AERMOD_*_MAX below; what goes beyond is refused with LT_LIMIT
  * Threads    any     Owner  everything lives in cx's arena; spans point into the caller's text
  * Invariants 1. every receptor and source of a parsed deck has finite numbers  2. an hour number is 1 to 24

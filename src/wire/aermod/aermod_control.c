@@ -17,9 +17,13 @@ lt_err aermod_read_title(lt_cx *cx, struct aermod_reader *r)
 lt_err aermod_read_modelopt(lt_cx *cx, struct aermod_reader *r)
 {
     static const char *const IDLE[] = {"CONC", "BETA", "ALPHA", "WARNCHKD", "NOCHKD", "NOWARN", "NODRYDPLT", "NOWETDPLT", NULL};
+    static const char *const DEPOSITION[] = {"DEPOS", "DDEP", "WDEP", "DRYDPLT", "WETDPLT", "AREADPLT", NULL};
     struct aermod_deck *d = r->deck;
     for (size_t i = 0; i < r->n; i++) {
         bool is_known = true;
+        for (size_t k = 0; DEPOSITION[k]; k++)
+            if (span_is_fold(r->word[i], DEPOSITION[k]))
+                return aermod_fail(cx, r, LT_BAD_INPUT, "\"%s\" is not supported: concentrations are computed, no deposition", DEPOSITION[k]);
         if (span_is_fold(r->word[i], "FLAT"))
             d->flat = true;
         else if (span_is_fold(r->word[i], "ELEV"))

@@ -25,6 +25,11 @@ lt_err aermod_refuse(lt_cx *cx, const struct aermod_reader *r, span word)
     return aermod_fail(cx, r, LT_BAD_INPUT, "\"%.*s\" is not supported", (int)(word.n < 60 ? word.n : 60), (const char *)word.p);
 }
 
+lt_err aermod_need_text(lt_cx *cx, span text)
+{
+    return text.n && memchr(text.p, 0, text.n) ? cx_fail(cx, LT_BAD_INPUT, "the file holds a zero byte: it is no text") : LT_OK;
+}
+
 bool aermod_read_number(span s, double *out)
 {
     char text[40];
@@ -247,6 +252,7 @@ static lt_err include_file(lt_cx *cx, struct aermod_reader *r)
     lt_err e = r->files->give(r->files->self, cx, path, &text);
     if (e)
         return cx_place(cx, e, "line %zu: %s INCLUDED: ", r->place.line, r->pathway);
+    TRY(aermod_need_text(cx, text));
     struct aermod_place back = r->place;
     r->place = (struct aermod_place){.file = name};
     r->keyword[0] = '\0';
@@ -319,8 +325,7 @@ lt_err aermod_parse_deck(lt_cx *cx, span text, const aermod_files *files, struct
     memcpy(r->deck->wind_class_m_s, WIND_CLASSES, sizeof WIND_CLASSES);
     if (span_trim(text).n == 0)
         return cx_fail(cx, LT_BAD_INPUT, "the deck is empty");
-    if (!text.n || memchr(text.p, 0, text.n))
-        return cx_fail(cx, LT_BAD_INPUT, "the deck holds a zero byte: it is no text");
+    TRY(aermod_need_text(cx, text));
     TRY(read_text(cx, r, text));
     TRY(aermod_end_networks(cx, r));
     TRY(aermod_end_sources(cx, r));

@@ -23,6 +23,7 @@ struct aermod_reader { /* a deck being read */
 /* "deck.inp" line 12 ... : a failure at the reader's place. */
 lt_err aermod_fail(lt_cx *cx, const struct aermod_reader *r, lt_err kind, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 LT_MUST lt_err aermod_refuse(lt_cx *cx, const struct aermod_reader *r, span word);
+LT_MUST lt_err aermod_need_text(lt_cx *cx, span text);
 bool aermod_read_number(span s, double *out);
 /* Word i as a number in [lo, hi]; `what` names it. */
 struct aermod_bound {

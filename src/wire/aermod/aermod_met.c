@@ -124,6 +124,7 @@ lt_err aermod_parse_surface(lt_cx *cx, span text, struct aermod_weather *out)
     *out = (struct aermod_weather){0};
     if (!reader_line(&lines, &line) || span_trim(text).n == 0)
         return cx_fail(cx, LT_BAD_INPUT, "the file is empty");
+    TRY(aermod_need_text(cx, text));
     cut_fields(line, &l);
     TRY(read_head(cx, &l, out));
     while (reader_line(&lines, &line)) {
@@ -178,6 +179,7 @@ lt_err aermod_parse_profile(lt_cx *cx, span text, struct aermod_weather *weather
     span line;
     size_t hour = 0, n = 0;
     bool is_top = false;
+    TRY(aermod_need_text(cx, text));
     while (reader_line(&lines, &line)) {
         l.number++;
         cut_fields(line, &l);

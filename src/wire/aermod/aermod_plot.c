@@ -61,6 +61,7 @@ lt_err aermod_parse_plot(lt_cx *cx, span text, size_t *n, struct aermod_row **ou
     reader lines = reader_of(text);
     span line;
     size_t number = 0, most = 0;
+    TRY(aermod_need_text(cx, text));
     while (reader_line(&lines, &line))
         most += line.n > 0 && line.p[0] != '*';
     if (most == 0)

@@ -156,7 +156,7 @@ static lt_err read_part(lt_cx *cx, struct aermod_reader *r, size_t at)
         return fill_heights(cx, r, at + 1, &n->hill, &n->hills);
     if (span_is_fold(w, "FLAG"))
         return fill_heights(cx, r, at + 1, &n->flag, &n->flags);
-    if (n->elevations || n->hills || n->flags)
+    if (n->elevation || n->hill || n->flag)
         return aermod_fail(cx, r, LT_BAD_INPUT, "network %s: points behind heights", r->network);
     if (!n->is_polar && span_is_fold(w, "XYINC")) {
         TRY(fill_axis(cx, r, at + 1, n->x, &n->across));

@@ -111,6 +111,9 @@ lt_err aermod_read_location(lt_cx *cx, struct aermod_reader *r)
     TRY(aermod_need_words(cx, r, 4));
     if (d->sources == AERMOD_SOURCES_MAX)
         return aermod_fail(cx, r, LT_LIMIT, "more than %u sources", AERMOD_SOURCES_MAX);
+    if (d->groups)
+        return aermod_fail(cx, r, LT_BAD_INPUT, "source \"%.*s\" comes after SRCGROUP, which ends the sources",
+                           (int)(r->word[0].n < 40 ? r->word[0].n : 40), (const char *)r->word[0].p);
     if (aermod_find_source(d, r->word[0]))
         return aermod_fail(cx, r, LT_BAD_INPUT, "source \"%.*s\" has a LOCATION already", (int)r->word[0].n, (const char *)r->word[0].p);
     TRY(arena_grow(cx, &d->source, d->sources, &r->source_room, sizeof d->source[0]));
@@ -294,7 +297,7 @@ static lt_err join_group(lt_cx *cx, struct aermod_reader *r, struct aermod_group
         bool is_in = false;
         for (size_t k = 0; k < g->n; k++)
             is_in |= g->source[k] == i;
-        if (!is_in && g->n <= d->sources)
+        if (!is_in)
             g->source[g->n++] = (uint32_t)i;
     }
     struct aermod_source *s;
@@ -327,13 +330,24 @@ lt_err aermod_read_unfit(lt_cx *cx, struct aermod_reader *r)
     return is_any ? LT_OK : need_source(cx, r, 0, &s);
 }
 
+/* What a word that is not supported asks for. */
+static const char *name_ask(const char *word)
+{
+    static const char *const DEPOSITION[] = {"GASDEPOS", "METHOD_2", "PARTDIAM", "MASSFRAX", "PARTDENS"};
+    if (strncmp(word, "BUILD", 5) == 0 || strcmp(word, "XBADJ") == 0 || strcmp(word, "YBADJ") == 0)
+        return "building downwash";
+    for (size_t i = 0; i < sizeof DEPOSITION / sizeof DEPOSITION[0]; i++)
+        if (strcmp(word, DEPOSITION[i]) == 0)
+            return "deposition";
+    return "outside what this program computes";
+}
+
 lt_err aermod_check_source(lt_cx *cx, const struct aermod_source *s)
 {
     const struct aermod_place *p = &s->unfit_place;
     if (s->unfit[0])
         return cx_fail(cx, LT_BAD_INPUT, "%s%sline %zu: SO %s: %s is not supported (%s)", p->file ? p->file : "", p->file ? ", " : "", p->line,
-                       s->name, s->unfit,
-                       strncmp(s->unfit, "BUILD", 5) == 0 || s->unfit[1] == 'B' ? "building downwash" : "outside what this program computes");
+                       s->name, s->unfit, name_ask(s->unfit));
     if (s->params == 0)
         return cx_fail(cx, LT_BAD_INPUT, "source %s (line %zu) has no SRCPARAM", s->name, s->place.line);
     if (s->kind == AERMOD_AREAPOLY && s->corners != (size_t)s->param[2])
