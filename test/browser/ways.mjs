@@ -56,6 +56,8 @@ if (isGrid) await test('groups, regional share and cells on a map', async () => 
   check(await page.locator('.ways-groups tbody tr').count() === 5, 'not five groups');
   const rings = await page.locator('.ways-share dd').count();
   check(rings === 11, `${rings} bars of the share`);
+  await page.locator('.ways-share').scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(screens, 'ways-share.png') });
   await page.locator('[data-cells=cwt]').scrollIntoViewIfNeeded();
   await page.waitForSelector('[data-cells=cwt] figcaption');
   await page.waitForTimeout(1500);

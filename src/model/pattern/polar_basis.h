@@ -17,7 +17,7 @@
  * Valid      the same spline solved densely by other routines: polar_test (synthetic): NRMSE below 1e-5; on the London hours 3e-5,
  *            by hand; with all cells filled 0.002, where the last of the k columns is one of a pair
  * Errors     LT_NOT_ENOUGH: fewer filled places than POLAR_BASIS_PLACES_MIN; LT_NUMERIC
- * Cost       a set of cells seen first: places cubed (600 places: 15 to 20 ms of CPU, bench/pattern_race; 2,000: a second); the same set again: milliseconds
+ * Cost       a set of cells seen first: places cubed (700 places: 20 ms, bench/pattern_race; 2,000: a second); the same set again: milliseconds
  * Limits     POLAR_BASIS_MODES columns; the last POLAR_BASIS_KEPT sets of cells are kept
  * Threads    one basis, one thread at a time     Owner  polar_basis_open .. polar_basis_close
  */
