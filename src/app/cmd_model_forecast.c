@@ -1,4 +1,4 @@
-/* cmd_model_forecast.c - lantian model forecast train|predict|evaluate: the forecast over CSV files. */
+/* cmd_model_forecast.c - lantian model forecast train|predict|evaluate: the forecast over CSV files; correct: cmd_model_correct.c. */
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -40,7 +40,8 @@ static const args_option OPTIONS[] = {
     "train     learns from CSV files (columns: see lantian model forecast in docs/models/forecast.md) to a file\n"   \
     "predict   72 hours and 7 days from one origin\n"                                                                \
     "evaluate  learns up to --train-to, forecasts from every --step hours of --test, scores against persistence\n"   \
-    "          and the climatology of month and hour; outcomes teach bias and width as they become known"
+    "          and the climatology of month and hour; outcomes teach bias and width as they become known\n"            \
+    "correct   makes another model's product fit what was measured (lantian model forecast correct --help)"
 
 typedef struct task {
     args             a;
@@ -54,22 +55,6 @@ typedef struct task {
     float            heavy;
 } task;
 
-static lt_err read_day(lt_cx *cx, const char *option, span s, bool is_end, int64_t *hour)
-{
-    char    text[16];
-    int64_t ms;
-    bool    is_month = s.n == 7;
-    if (s.n <= 10 && span_copy(s, text, sizeof text)) {
-        if (is_month)
-            memcpy(text + 7, "-01", 4);
-        if (civil_parse_iso(span_text(text), 0, &ms) && strlen(text) == 10) {
-            civil c = civil_from_ms(ms, 0);
-            *hour = ms / CIVIL_HOUR_MS + (is_end ? 24 * (is_month ? civil_days_in_month(c.year, c.month) : 1) : 0);
-            return LT_OK;
-        }
-    }
-    return cx_fail(cx, LT_BAD_INPUT, "--%s %.*s: a day such as 2015-02-28 or a month such as 2015-03 is wanted", option, (int)s.n, (const char *)s.p);
-}
 static size_t index_of(const task *t, int64_t hour)
 {
     int64_t i = hour - t->in.history.first_h;
@@ -82,16 +67,16 @@ static lt_err read_times(lt_cx *cx, task *t)
     int64_t     hour;
     t->train = t->from = t->to = t->in.history.hours;
     if (train) {
-        TRY(read_day(cx, "train-to", span_text(train), true, &hour));
+        TRY(cmd_model_day(cx, "train-to", span_text(train), true, &hour));
         t->train = t->from = index_of(t, hour);
     }
     if (test) {
         const char *dots = strstr(test, "..");
         if (!dots)
             return cx_fail(cx, LT_BAD_INPUT, "--test %s: FROM..TO is wanted, such as 2015-03..2016-02", test);
-        TRY(read_day(cx, "test", span_of(test, (size_t)(dots - test)), false, &hour));
+        TRY(cmd_model_day(cx, "test", span_of(test, (size_t)(dots - test)), false, &hour));
         t->from = index_of(t, hour);
-        TRY(read_day(cx, "test", span_text(dots + 2), true, &hour));
+        TRY(cmd_model_day(cx, "test", span_text(dots + 2), true, &hour));
         t->to = index_of(t, hour);
     }
     return LT_OK;
@@ -118,12 +103,7 @@ static lt_err read_task(lt_cx *cx, int argc, char **argv, task *t)
     TRY(args_parse(cx, OPTIONS, argc, argv, &t->a));
     const char *name = args_get(&t->a, "quantity", "PM2.5"), *weather = args_get(&t->a, "weather", "none"), *csv = args_get(&t->a, "csv", NULL);
     char *first = NULL;
-    t->quantity = -1;
-    for (int p = 0; p < FORECAST_POLLUTANTS; p++)
-        if (span_is_fold(span_text(name), forecast_pollutant_name(p)))
-            t->quantity = p;
-    if (t->quantity < 0)
-        return cx_fail(cx, LT_BAD_INPUT, "--quantity %s: one of SO2, NO2, CO, O3, PM10, PM2.5 is wanted", name);
+    TRY(cmd_model_pollutant(cx, name, &t->quantity));
     t->has_weather = strcmp(weather, "observed") == 0;
     if (!t->has_weather && strcmp(weather, "none") != 0)
         return cx_fail(cx, LT_BAD_INPUT, "--weather %s: none or observed is wanted", weather);
@@ -307,13 +287,6 @@ static lt_err put_lead(lt_cx *cx, const task *t, const race *r, int k, jout *j)
     return LT_OK;
 }
 
-static lt_err print_out(lt_cx *cx, buf *b)
-{
-    buf_byte(b, '\n');
-    TRY(buf_check(cx, b));
-    return fwrite(b->p, 1, b->n, stdout) == b->n ? LT_OK : cx_fail(cx, LT_IO, "standard output is closed");
-}
-
 static lt_err evaluate(lt_cx *cx, task *t)
 {
     forecast_model *m;
@@ -353,7 +326,7 @@ static lt_err evaluate(lt_cx *cx, task *t)
     jout_end_array(&j);
     jout_end_object(&j);
     if (!e)
-        e = print_out(cx, &b);
+        e = cmd_model_print(cx, &b);
     buf_fini(&b);
     free(r.own), free(r.last), free(r.usual), free(r.n), free(r.issued);
     forecast_close(m);
@@ -452,7 +425,7 @@ static lt_err predict(lt_cx *cx, task *t)
     put_result(&j, &result);
     jout_end_object(&j);
     if (!e)
-        e = print_out(cx, &b);
+        e = cmd_model_print(cx, &b);
     buf_fini(&b);
     forecast_close(m);
     return e;
@@ -465,9 +438,11 @@ lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv)
         lt_err (*run)(lt_cx *cx, task *t);
     } VERBS[] = {{"train", train}, {"predict", predict}, {"evaluate", evaluate}};
     task t = {.quantity = -1};
-    if (argc == 0 || cmd_help_wanted(argc, argv, "model forecast train|predict|evaluate --csv PATH [...]", ABOUT, OPTIONS)) {
+    if (argc && strcmp(argv[0], "correct") == 0)
+        return cmd_model_forecast_correct(cx, argc - 1, argv + 1);
+    if (argc == 0 || cmd_help_wanted(argc, argv, "model forecast train|predict|evaluate|correct --csv PATH [...]", ABOUT, OPTIONS)) {
         if (argc == 0)
-            args_print_help("lantian model forecast train|predict|evaluate --csv PATH [...]", ABOUT, OPTIONS);
+            args_print_help("lantian model forecast train|predict|evaluate|correct --csv PATH [...]", ABOUT, OPTIONS);
         return LT_OK;
     }
     for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++)
@@ -478,5 +453,5 @@ lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv)
             forecast_csv_close(&t.in);
             return e;
         }
-    return cx_fail(cx, LT_BAD_INPUT, "forecast \"%s\": train, predict or evaluate is wanted", argv[0]);
+    return cx_fail(cx, LT_BAD_INPUT, "forecast \"%s\": train, predict, evaluate or correct is wanted", argv[0]);
 }
