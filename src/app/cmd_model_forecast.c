@@ -7,6 +7,7 @@
 
 #include "app/cmd_model.h"
 #include "app/forecast_csv.h"
+#include "app/forecast_index.h"
 #include "assess/evaluate.h"
 #include "base/civil.h"
 #include "base/file.h"
@@ -15,12 +16,15 @@
 
 #define MODEL_BYTES_MAX ((size_t)256 << 20)
 #define LEADS_MAX       32
+#define AQI             FORECAST_INDEX
+#define KINDS           (AQI + 1)
 
 static const args_option OPTIONS[] = {
     {"csv", "PATH", "a folder or a file; further ones as positions"},
     {"train-to", "DATE", "last day to learn from"},
     {"test", "FROM..TO", "evaluate: months or days, such as 2015-03..2016-02"},
-    {"quantity", "NAME", "SO2, NO2, CO, O3, PM10 or PM2.5 (default PM2.5; train: all)"},
+    {"quantity", "NAME", "SO2, NO2, CO, O3, PM10 or PM2.5 (default PM2.5; train: all); evaluate: AQI too"},
+    {"co-ug", NULL, "CO of the files is in ug/m3, not in mg/m3"},
     {"leads", "LIST", "evaluate: hours, such as 1,3,6,12,24,48,72"},
     {"step", "HOURS", "evaluate: hours between origins (default 3)"},
     {"weather", "WORD", "none, or observed: the measured weather stands for a forecast of it (default none)"},
@@ -47,7 +51,8 @@ typedef struct task {
     args             a;
     forecast_csv     in;
     forecast_options o;
-    int              quantity;
+    int              quantity; /* AQI: the index of all */
+    law             *w;        /* for the index */
     size_t           train, from, to; /* hours: end of learning; test [from, to) */
     int              lead[LEADS_MAX], leads;
     int64_t          step, weather_hours;
@@ -103,7 +108,10 @@ static lt_err read_task(lt_cx *cx, int argc, char **argv, task *t)
     TRY(args_parse(cx, OPTIONS, argc, argv, &t->a));
     const char *name = args_get(&t->a, "quantity", "PM2.5"), *weather = args_get(&t->a, "weather", "none"), *csv = args_get(&t->a, "csv", NULL);
     char *first = NULL;
-    TRY(cmd_model_pollutant(cx, name, &t->quantity));
+    if (span_is_fold(span_text(name), "AQI"))
+        t->quantity = AQI;
+    else
+        TRY(cmd_model_pollutant(cx, name, &t->quantity));
     t->has_weather = strcmp(weather, "observed") == 0;
     if (!t->has_weather && strcmp(weather, "none") != 0)
         return cx_fail(cx, LT_BAD_INPUT, "--weather %s: none or observed is wanted", weather);
@@ -125,6 +133,8 @@ static lt_err read_task(lt_cx *cx, int argc, char **argv, task *t)
     lt_err e = forecast_csv_open(cx, count, paths, &t->in);
     free(first);
     TRY(e);
+    if (args_has(&t->a, "co-ug"))
+        forecast_csv_divide(&t->in, FORECAST_CO, 1000);
     TRY(read_times(cx, t));
     return read_leads(cx, t);
 }
@@ -160,14 +170,29 @@ static void weather_after(const task *t, size_t place, size_t origin, forecast_s
 typedef struct race {
     verification_pair *own, *last, *usual; /* per lead: room pairs */
     size_t            *n, room;
-    forecast_value    *issued; /* [lead][origin] of the place */
+    forecast_value    *issued; /* [lead][origin][pollutant] of the place */
     float              usual_of[12][24];
 } race;
 
+static float measured(const task *t, int quantity, size_t place, size_t hour)
+{
+    const forecast_track *c = &t->in.place[place].conc[quantity];
+    return hour < t->in.history.hours && c->have[hour] ? fmaxf(c->value[hour], 0) : NAN;
+}
 static float observed_at(const task *t, size_t place, size_t hour)
 {
-    const forecast_track *c = &t->in.place[place].conc[t->quantity];
-    return hour < t->in.history.hours && c->have[hour] ? fmaxf(c->value[hour], 0) : NAN;
+    float      conc[FORECAST_POLLUTANTS];
+    aqi_result r;
+    if (t->quantity != AQI)
+        return measured(t, t->quantity, place, hour);
+    for (int q = 0; q < FORECAST_POLLUTANTS; q++) {
+        conc[q] = measured(t, q, place, hour);
+        if (isnan(conc[q]))
+            return NAN; /* an index of some pollutants is not that of all */
+    }
+    int64_t ms = (t->in.history.first_h + (int64_t)hour) * CIVIL_HOUR_MS - CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS;
+    forecast_index_of(t->w, CIVIL_SHANGHAI_MIN, false, ms, conc, &r);
+    return r.aqi < 0 ? NAN : (float)r.aqi;
 }
 static void month_hour(const task *t, size_t hour, int *m, int *h)
 {
@@ -206,7 +231,34 @@ static void keep_pair(const task *t, race *r, int lead, const forecast_value *v,
     r->usual[at] = (verification_pair){isnan(r->usual_of[m][h]) ? now : r->usual_of[m][h], seen, {NAN, NAN, NAN, NAN, NAN}};
 }
 
-/* What became known since the last origin teaches; then the forecast from this one. */
+/* What was said of hours that became known since the last origin moves bias and width. */
+static lt_err learn_known(lt_cx *cx, const task *t, forecast_model *m, size_t place_origin[2], const race *r)
+{
+    size_t place = place_origin[0], origin = place_origin[1], step = (size_t)t->step, origins = (t->to - t->from) / step + 1;
+    for (int k = 0; k < t->leads; k++)
+        for (size_t i = 0; t->from + i * step < origin; i++) {
+            size_t met = t->from + i * step + (size_t)t->lead[k];
+            if (met > origin || met + step <= origin)
+                continue;
+            for (int q = t->quantity % AQI; q <= t->quantity; q++) { /* of the index: of all pollutants and of itself */
+                forecast_outcome o = {.place = place, .pollutant = q, .lead = t->lead[k]};
+                o.observed = q == AQI ? observed_at(t, place, met) : measured(t, q, place, met);
+                o.issued = r->issued[((size_t)k * origins + i) * KINDS + (size_t)q];
+                if (!isnan(o.observed))
+                    TRY(forecast_learn(cx, m, &o));
+            }
+        }
+    return LT_OK;
+}
+
+static forecast_value index_value(const task *t, const forecast_model *m, const forecast_question *q, const forecast_result *result, int lead)
+{
+    forecast_index     x;
+    forecast_index_ask a = {.w = t->w, .offset_min = CIVIL_SHANGHAI_MIN, .history = q->history, .place = q->place, .origin_h = q->origin_h, .model = m};
+    forecast_index_find(&a, result, false, lead - 1, &x);
+    return forecast_index_value(&x);
+}
+
 static lt_err run_place(lt_cx *cx, task *t, forecast_model *m, size_t place, race *r)
 {
     static forecast_result result;
@@ -214,24 +266,21 @@ static lt_err run_place(lt_cx *cx, task *t, forecast_model *m, size_t place, rac
     bool                   is_fixed = args_has(&t->a, "fixed");
     learn_usual(t, place, r);
     for (size_t origin = t->from; origin < t->to; origin += step, count++) {
-        for (int k = 0; k < t->leads && !is_fixed; k++)
-            for (size_t i = 0; i < count; i++) {
-                size_t met = t->from + i * step + (size_t)t->lead[k];
-                if (met > origin || met + step <= origin)
-                    continue;
-                forecast_outcome o = {.place = place, .pollutant = t->quantity, .lead = t->lead[k], .issued = r->issued[(size_t)k * origins + i]};
-                o.observed = observed_at(t, place, met);
-                if (!isnan(o.observed))
-                    TRY(forecast_learn(cx, m, &o));
-            }
+        size_t place_origin[2] = {place, origin};
+        if (!is_fixed)
+            TRY(learn_known(cx, t, m, place_origin, r));
         forecast_sky      sky;
         forecast_question q = {.history = &t->in.history, .place = place, .origin_h = t->in.history.first_h + (int64_t)origin};
         weather_after(t, place, origin, &sky);
         q.sky = t->has_weather ? &sky : NULL;
         TRY(forecast_predict(cx, m, &q, &result));
         for (int k = 0; k < t->leads; k++) {
-            r->issued[(size_t)k * origins + count] = result.hour[t->quantity][t->lead[k] - 1];
-            keep_pair(t, r, k, &result.hour[t->quantity][t->lead[k] - 1], (size_t[]){place, origin});
+            forecast_value *v = r->issued + ((size_t)k * origins + count) * KINDS;
+            for (int p = 0; p < AQI; p++)
+                v[p] = result.hour[p][t->lead[k] - 1];
+            if (t->quantity == AQI)
+                v[AQI] = index_value(t, m, &q, &result, t->lead[k]);
+            keep_pair(t, r, k, &v[t->quantity], place_origin);
         }
         if (cx_is_cancelled(cx))
             return cx_fail(cx, LT_CANCELLED, "stopped");
@@ -263,7 +312,11 @@ static lt_err put_lead(lt_cx *cx, const task *t, const race *r, int k, jout *j)
     verification_options o = {.heavy = t->heavy};
     size_t               at = (size_t)k * r->room;
     float                limits[LIMITS];
-    if (t->quantity == FORECAST_PM25) {
+    static const float CLASSES[LIMITS] = {50, 100, 150, 200, 300};
+    if (t->quantity == AQI) {
+        o.limits = CLASSES;
+        o.limit_count = LIMITS;
+    } else if (t->quantity == FORECAST_PM25) {
         find_limits((t->in.history.first_h + (int64_t)t->from) * CIVIL_HOUR_MS - CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS, limits);
         o.limits = limits;
         o.limit_count = LIMITS;
@@ -296,7 +349,9 @@ static lt_err evaluate(lt_cx *cx, task *t)
         return cx_fail(cx, LT_BAD_INPUT, "--test %s has no hour of the files", args_get(&t->a, "test", "(none)"));
     if (t->from < t->train)
         return cx_fail(cx, LT_BAD_INPUT, "--test %s begins before the end of --train-to: what was learnt from proves nothing", args_get(&t->a, "test", ""));
-    t->o.pollutants = (uint8_t)(1u << t->quantity);
+    t->o.pollutants = (uint8_t)(t->quantity == AQI ? 0 : 1u << t->quantity);
+    TRY(ARENA_ARRAY(cx, 1, &t->w));
+    law_resolve(t->w);
     int64_t began = cx_now_ms(cx);
     TRY(get_model(cx, t, false, &m));
     int64_t took = cx_now_ms(cx) - began;
@@ -306,7 +361,7 @@ static lt_err evaluate(lt_cx *cx, task *t)
     r.last = malloc(leads * r.room * sizeof *r.last);
     r.usual = malloc(leads * r.room * sizeof *r.usual);
     r.n = calloc(leads, sizeof *r.n);
-    r.issued = calloc(leads * origins, sizeof *r.issued);
+    r.issued = calloc(leads * origins * KINDS, sizeof *r.issued);
     lt_err e = r.own && r.last && r.usual && r.n && r.issued ? LT_OK : cx_fail(cx, LT_NO_MEMORY, "no memory for %zu forecasts", leads * r.room);
     for (size_t p = 0; !e && p < t->in.history.places; p++) {
         cx_report(cx, "stations", p, t->in.history.places);
@@ -315,7 +370,7 @@ static lt_err evaluate(lt_cx *cx, task *t)
     buf_init(&b, 1 << 20);
     jout j = jout_of(&b);
     jout_begin_object(&j);
-    jout_put_text(&j, "quantity", forecast_pollutant_name(t->quantity));
+    jout_put_text(&j, "quantity", t->quantity == AQI ? "AQI" : forecast_pollutant_name(t->quantity));
     jout_put_int(&j, "stations", (int64_t)t->in.history.places);
     jout_put_text(&j, "weather", t->has_weather ? "observed" : "none");
     jout_put_double(&j, "train_s", (double)took / 1000);
@@ -341,7 +396,7 @@ static lt_err train(lt_cx *cx, task *t)
     buf             b;
     if (!file)
         return cx_fail(cx, LT_BAD_INPUT, "--model FILE is wanted: where the model goes");
-    if (args_has(&t->a, "quantity"))
+    if (args_has(&t->a, "quantity") && t->quantity != AQI)
         t->o.pollutants = (uint8_t)(1u << t->quantity);
     TRY(get_model(cx, t, true, &m));
     buf_init(&b, MODEL_BYTES_MAX);

@@ -6,20 +6,19 @@
 
 #include "app/cmd_model.h"
 #include "app/forecast_csv.h"
-#include "app/forecast_product.h"
+#include "app/forecast_index.h"
 #include "base/civil.h"
 #include "model/forecast/year_outlook.h"
 
-#define PATHS_MAX     FORECAST_PLACES_MAX
-#define YEARS_MAX     30
-#define DAY_HOURS_MIN 20 /* of a valid day: forecast_score.h's */
-#define EIGHT_MIN     6
+#define PATHS_MAX FORECAST_PLACES_MAX
+#define YEARS_MAX 30
 
 static const args_option OPTIONS[] = {
     {"csv", "PATH", "a folder or a file of hours, as model forecast reads it; further ones as positions"},
     {"station", "NAME", "default the mean of all stations"},
     {"quantity", "NAME", "SO2, NO2, PM10 or PM2.5: the mean of the year (default PM2.5)"},
     {"good-days", NULL, "the share of days with an AQI of 100 or less, in percent, instead of a mean"},
+    {"co-ug", NULL, "CO of the files is in ug/m3, not in mg/m3"},
     {"target", "VALUE", "the mean has to stay below it; of good days: to reach it"},
     {"year", "YEAR", "default the last of the files"},
     {"as-of", "DATE", "last day that is known (default the last of the files)"},
@@ -82,6 +81,8 @@ static lt_err read_task(lt_cx *cx, task *t)
     if (isnan(t->target))
         return cx_fail(cx, LT_BAD_INPUT, "--target is wanted");
     TRY(read_files(cx, t));
+    if (args_has(&t->a, "co-ug"))
+        forecast_csv_divide(&t->in, FORECAST_CO, 1000);
     const forecast_history *h = &t->in.history;
     int64_t last_h = h->first_h + (int64_t)h->hours;
     end_h = last_h;
@@ -98,58 +99,32 @@ static lt_err read_task(lt_cx *cx, task *t)
     return t->years < 1 ? cx_fail(cx, LT_NOT_ENOUGH, "--year %d: the files have no year before it (they begin in %d)", t->year, oldest.year) : LT_OK;
 }
 
-/* A station's day: its mean, of O3 the largest mean of 8 hours; NaN: too few hours. */
-static float station_day(const task *t, size_t place, int q, int64_t day)
-{
-    const forecast_track *c = &t->in.place[place].conc[q];
-    int64_t first = day * 24 - t->in.history.first_h;
-    double  sum = 0, best = -1;
-    int     n = 0;
-    if (first < 0 || first + 24 > (int64_t)t->in.history.hours)
-        return NAN;
-    for (int64_t i = first; i < first + 24; i++)
-        if (c->have[i])
-            sum += fmax(c->value[i], 0), n++;
-    if (n < DAY_HOURS_MIN || q != FORECAST_O3)
-        return n < DAY_HOURS_MIN ? NAN : (float)(sum / n);
-    for (int64_t i = first; i + 8 <= first + 24; i++) {
-        double eight = 0;
-        int    m = 0;
-        for (int64_t k = i; k < i + 8; k++)
-            if (c->have[k])
-                eight += fmax(c->value[k], 0), m++;
-        best = m >= EIGHT_MIN && eight / m > best ? eight / m : best;
-    }
-    return best < 0 ? NAN : (float)best;
-}
+/* The station's day, or the mean of the stations that have one; NaN: fewer than half of them. */
 static float value_of_day(const task *t, int q, int64_t day)
 {
     double sum = 0;
+    float  v;
     size_t n = 0, places = t->in.history.places;
     if (t->station != SIZE_MAX)
-        return station_day(t, t->station, q, day);
-    for (size_t p = 0; p < places; p++) {
-        float v = station_day(t, p, q, day);
-        sum += isnan(v) ? 0 : (double)v;
-        n += isnan(v) ? 0 : 1;
-    }
+        return forecast_index_day(&t->in.history, t->station, q, day * 24, &v) ? v : NAN;
+    for (size_t p = 0; p < places; p++)
+        if (forecast_index_day(&t->in.history, p, q, day * 24, &v))
+            sum += (double)v, n++;
     return n * 2 >= places && n ? (float)(sum / (double)n) : NAN;
 }
 
 /* What counts of a day, its concentrations times `scale`: the concentration, or 1 for a day that is not good; NaN: nothing. */
 static float figure_of(const task *t, int64_t day, double scale)
 {
-    forecast_scene   scene = {.offset_min = CIVIL_SHANGHAI_MIN};
-    forecast_product p = {.scene = &scene, .w = &t->w};
-    float            conc[FORECAST_POLLUTANTS];
-    aqi_result       r;
+    float      conc[FORECAST_POLLUTANTS];
+    aqi_result r;
     if (!t->is_good_days)
         return (float)scale * value_of_day(t, t->quantity, day);
     for (int q = 0; q < FORECAST_POLLUTANTS; q++) {
         float v = value_of_day(t, q, day);
         conc[q] = isnan(v) ? -1 : (float)scale * v;
     }
-    forecast_product_index(&p, true, day * CIVIL_DAY_MS - (int64_t)CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS, conc, &r);
+    forecast_index_of(&t->w, CIVIL_SHANGHAI_MIN, true, day * CIVIL_DAY_MS - (int64_t)CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS, conc, &r);
     return r.aqi < 0 ? NAN : r.aqi > 100 ? 1 : 0;
 }
 

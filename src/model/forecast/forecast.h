@@ -52,6 +52,7 @@ typedef enum forecast_pollutant {
     FORECAST_SO2, FORECAST_NO2, FORECAST_CO, FORECAST_O3, FORECAST_PM10, FORECAST_PM25
 } forecast_pollutant;
 #define FORECAST_POLLUTANTS 6
+#define FORECAST_INDEX      FORECAST_POLLUTANTS /* what others make of all (the AQI): the model keeps its bias and width alone */
 const char *forecast_pollutant_name(int p); /* "SO2" "NO2" "CO" "O3" "PM10" "PM2.5" */
 
 typedef enum forecast_weather {
@@ -129,14 +130,17 @@ LT_MUST lt_err forecast_predict(lt_cx *cx, const forecast_model *m, const foreca
 /* A forecast that met its truth: moves bias and width of that place, pollutant and band of leads. */
 typedef struct forecast_outcome {
     size_t         place;
-    int            pollutant;
-    int            lead;   /* hour 1..72, or day 1..7 */
+    int            pollutant; /* or FORECAST_INDEX */
+    int            lead;      /* hour 1..72, or day 1..7 */
     bool           is_day;
     forecast_value issued;
     float          observed;
 } forecast_outcome;
 /* LT_BAD_INPUT: a place, pollutant or lead that is not the model's; an observed value that is not finite. */
 LT_MUST lt_err forecast_learn(lt_cx *cx, forecast_model *m, const forecast_outcome *o);
+
+/* The index's 5, 25, 50, 75, 95 % with what forecast_learn was told of it; centre: its mean as made. */
+void forecast_stretch(const forecast_model *m, const forecast_outcome *o, float level[5]);
 
 /* Bytes to keep a model, forecast_learn's state with it; the same model, the same bytes. */
 void forecast_save(const forecast_model *m, buf *out);

@@ -28,7 +28,7 @@ struct forecast_model {
     size_t           places;
     feature_climate *climate;
     forecast_head    head[FORECAST_POLLUTANTS][BANDS][2];   /* [..][1]: with weather */
-    interval_state (*state)[FORECAST_POLLUTANTS][BANDS][PARTS]; /* one a place */
+    interval_state (*state)[FORECAST_POLLUTANTS + 1][BANDS][PARTS]; /* one a place; the last: of the index */
 };
 
 typedef struct forecast_band {

@@ -95,6 +95,16 @@ void interval_apply(const interval *v, const interval_state *state, double predi
     }
 }
 
+void interval_stretch(const interval_state *state, double centre, float level[INTERVAL_LEVELS])
+{
+    const int middle = INTERVAL_LEVELS / 2;
+    double    at = level[middle], moved = at + state->bias * scale_of(centre);
+    for (int k = 0; k < INTERVAL_LEVELS; k++) {
+        double x = moved + (level[k] - at) * exp(state->widen[k > middle]);
+        level[k] = x > 0 ? (float)x : 0;
+    }
+}
+
 static float clamp(float v, float most)
 {
     return v > most ? most : v < -most ? -most : v;

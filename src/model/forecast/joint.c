@@ -22,7 +22,7 @@ double joint_quantile(const float level[INTERVAL_LEVELS], double p)
     return v > 0 ? v : 0;
 }
 
-void joint_shuffle(const float (*level)[INTERVAL_LEVELS], size_t parts, float (*past)[JOINT_PARTS_MAX], size_t members, float (*out)[JOINT_PARTS_MAX])
+void joint_shuffle(float (*level)[INTERVAL_LEVELS], size_t parts, float (*past)[JOINT_PARTS_MAX], size_t members, float (*out)[JOINT_PARTS_MAX])
 {
     assert(parts <= JOINT_PARTS_MAX && members <= JOINT_MEMBERS_MAX);
     for (size_t k = 0; k < parts; k++)

@@ -28,7 +28,7 @@
 /* The value at a level in (0, 1) of a distribution with these 5, 25, 50, 75, 95 %. */
 double joint_quantile(const float level[INTERVAL_LEVELS], double p);
 /* part[k] of member i: out[i][k]. */
-void joint_shuffle(const float (*level)[INTERVAL_LEVELS], size_t parts, float (*past)[JOINT_PARTS_MAX], size_t members, float (*out)[JOINT_PARTS_MAX]);
+void joint_shuffle(float (*level)[INTERVAL_LEVELS], size_t parts, float (*past)[JOINT_PARTS_MAX], size_t members, float (*out)[JOINT_PARTS_MAX]);
 /* Of n values in any order, which come out sorted. */
 double joint_level(float *v, size_t n, double p);
 

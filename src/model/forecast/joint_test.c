@@ -34,7 +34,7 @@ static int by_value(const void *a, const void *b)
 /* Pairs of correlation r; the sampled 5 and 95 % of the larger against what happens. */
 static double share_within(double r, double *width)
 {
-    const float level[2][INTERVAL_LEVELS] = {{-1.645f + 20, -0.6745f + 20, 20, 0.6745f + 20, 1.645f + 20}, {-1.645f + 20, -0.6745f + 20, 20, 0.6745f + 20, 1.645f + 20}};
+    float level[2][INTERVAL_LEVELS] = {{-1.645f + 20, -0.6745f + 20, 20, 0.6745f + 20, 1.645f + 20}, {-1.645f + 20, -0.6745f + 20, 20, 0.6745f + 20, 1.645f + 20}};
     static float past[JOINT_MEMBERS_MAX][JOINT_PARTS_MAX], out[JOINT_MEMBERS_MAX][JOINT_PARTS_MAX], most[JOINT_MEMBERS_MAX], part[JOINT_MEMBERS_MAX];
     chance c = chance_of(3, 3);
     size_t within = 0, n = 20000;
