@@ -9,7 +9,7 @@
 
 static const model_method METHODS[] = {
     {"inventory", cmd_model_inventory, "emissions of a district by source, cell and hour; what-if scenarios, differences"},
-    {"forecast", cmd_model_forecast, "six pollutants for 72 hours and 7 days: train, predict, evaluate; correct another's product"},
+    {"forecast", cmd_model_forecast, "six pollutants for 72 hours and 7 days: train, predict, evaluate; analogs; correct another's product"},
     {"pmf", cmd_model_pmf, "sources out of a table of species: positive matrix factorisation with error estimates"},
     {"polar", cmd_model_polar, "a pollutant over wind direction and speed: smooth surface, cells with counts, CPF"},
     {"cpf", cmd_model_cpf, "share of hours above a percentile by wind direction, with intervals"},

@@ -1,4 +1,4 @@
-/* cmd_model_forecast.c - lantian model forecast train|predict|evaluate: the forecast over CSV files; correct: cmd_model_correct.c. */
+/* cmd_model_forecast.c - lantian model forecast train|predict|evaluate|analogs: the forecast over CSV files; correct: cmd_model_correct.c. */
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "assess/evaluate.h"
 #include "base/civil.h"
 #include "base/file.h"
+#include "model/forecast/similar.h"
 #include "model/forecast/verification.h"
 #include "tables.h"
 
@@ -25,15 +26,17 @@ static const args_option OPTIONS[] = {
     {"test", "FROM..TO", "evaluate: months or days, such as 2015-03..2016-02"},
     {"quantity", "NAME", "SO2, NO2, CO, O3, PM10 or PM2.5 (default PM2.5; train: all); evaluate: AQI too"},
     {"co-ug", NULL, "CO of the files is in ug/m3, not in mg/m3"},
-    {"leads", "LIST", "evaluate: hours, such as 1,3,6,12,24,48,72"},
+    {"leads", "LIST", "evaluate, analogs: hours, such as 1,3,6,12,24,48,72"},
     {"step", "HOURS", "evaluate: hours between origins (default 3)"},
     {"weather", "WORD", "none, or observed: the measured weather stands for a forecast of it (default none)"},
     {"weather-hours", "N", "of that weather only the first N hours are known"},
+    {"method", "WORD", "evaluate: model, or analogs: past situations that were alike (default model)"},
+    {"members", "N", "analogs: how many (default 20)"},
     {"fixed", NULL, "evaluate: do not learn from forecasts that met their truth"},
     {"heavy", "VALUE", "evaluate: threshold of POD, FAR and CSI (default 150)"},
     {"model", "FILE", "train writes it, predict and evaluate read it"},
-    {"at", "TIME", "predict: the origin, such as 2016-01-31T14:00 (default: the last hour)"},
-    {"station", "NAME", "predict: default the first"},
+    {"at", "TIME", "predict, analogs: the origin, such as 2016-01-31T14:00 (default: the last hour)"},
+    {"station", "NAME", "predict, analogs: default the first"},
     {"rows", "N", "rows a model learns from"},
     {"seed", "N", "of all draws (default 1)"},
     {"json", NULL, "JSON, which predict always is"},
@@ -45,6 +48,7 @@ static const args_option OPTIONS[] = {
     "predict   72 hours and 7 days from one origin\n"                                                                \
     "evaluate  learns up to --train-to, forecasts from every --step hours of --test, scores against persistence\n"   \
     "          and the climatology of month and hour; outcomes teach bias and width as they become known\n"            \
+    "analogs   past situations like the one at --at, and what came of them, for each of --leads\n"                    \
     "correct   makes another model's product fit what was measured (lantian model forecast correct --help)"
 
 typedef struct task {
@@ -56,7 +60,8 @@ typedef struct task {
     size_t           train, from, to; /* hours: end of learning; test [from, to) */
     int              lead[LEADS_MAX], leads;
     int64_t          step, weather_hours;
-    bool             has_weather;
+    bool             has_weather, is_analogs;
+    size_t           members;
     float            heavy;
 } task;
 
@@ -104,7 +109,7 @@ static lt_err read_task(lt_cx *cx, int argc, char **argv, task *t)
 {
     char   *paths[FORECAST_PLACES_MAX + 1];
     int     count = 0;
-    int64_t rows, seed;
+    int64_t rows, seed, members;
     TRY(args_parse(cx, OPTIONS, argc, argv, &t->a));
     const char *name = args_get(&t->a, "quantity", "PM2.5"), *weather = args_get(&t->a, "weather", "none"), *csv = args_get(&t->a, "csv", NULL);
     char *first = NULL;
@@ -122,6 +127,12 @@ static lt_err read_task(lt_cx *cx, int argc, char **argv, task *t)
     TRY(args_int(cx, &t->a, "rows", (args_range){0, 0, 1000000}, &rows));
     TRY(args_int(cx, &t->a, "seed", (args_range){1, 0, INT64_MAX}, &seed));
     TRY(args_int(cx, &t->a, "step", (args_range){3, 1, 24 * 31}, &t->step));
+    const char *method = args_get(&t->a, "method", "model");
+    t->is_analogs = strcmp(method, "analogs") == 0;
+    if ((!t->is_analogs && strcmp(method, "model") != 0) || (t->is_analogs && t->quantity == AQI))
+        return cx_fail(cx, LT_BAD_INPUT, "--method %s: model is wanted, or analogs of one pollutant", method);
+    TRY(args_int(cx, &t->a, "members", (args_range){20, 5, SIMILAR_MEMBERS_MAX}, &members));
+    t->members = (size_t)members;
     TRY(args_int(cx, &t->a, "weather-hours", (args_range){192, 1, 192}, &t->weather_hours));
     t->o = (forecast_options){.seed = (uint64_t)seed, .rows = (uint32_t)rows, .skip_weather = !t->has_weather};
     if (csv) {
@@ -259,6 +270,19 @@ static forecast_value index_value(const task *t, const forecast_model *m, const 
     return forecast_index_value(&x);
 }
 
+/* The past situations as a forecast; what cannot be answered is not given. */
+static lt_err ask_similar(lt_cx *cx, const task *t, const forecast_question *q, int lead, forecast_value *out)
+{
+    similar s;
+    *out = (forecast_value){0};
+    lt_err e = similar_find(cx, &(similar_ask){.history = q->history, .place = q->place, .pollutant = t->quantity, .lead = lead, .origin_h = q->origin_h,
+                                               .members = t->members}, &s);
+    if (e)
+        return e == LT_NOT_ENOUGH ? LT_OK : e;
+    *out = (forecast_value){.is_given = true, .median = s.level[2], .mean = s.mean, .quantile = {s.level[0], s.level[1], s.level[3], s.level[4]}};
+    return LT_OK;
+}
+
 static lt_err run_place(lt_cx *cx, task *t, forecast_model *m, size_t place, race *r)
 {
     static forecast_result result;
@@ -267,19 +291,22 @@ static lt_err run_place(lt_cx *cx, task *t, forecast_model *m, size_t place, rac
     learn_usual(t, place, r);
     for (size_t origin = t->from; origin < t->to; origin += step, count++) {
         size_t place_origin[2] = {place, origin};
-        if (!is_fixed)
+        if (!is_fixed && !t->is_analogs)
             TRY(learn_known(cx, t, m, place_origin, r));
         forecast_sky      sky;
         forecast_question q = {.history = &t->in.history, .place = place, .origin_h = t->in.history.first_h + (int64_t)origin};
         weather_after(t, place, origin, &sky);
         q.sky = t->has_weather ? &sky : NULL;
-        TRY(forecast_predict(cx, m, &q, &result));
+        if (!t->is_analogs)
+            TRY(forecast_predict(cx, m, &q, &result));
         for (int k = 0; k < t->leads; k++) {
             forecast_value *v = r->issued + ((size_t)k * origins + count) * KINDS;
             for (int p = 0; p < AQI; p++)
                 v[p] = result.hour[p][t->lead[k] - 1];
             if (t->quantity == AQI)
                 v[AQI] = index_value(t, m, &q, &result, t->lead[k]);
+            if (t->is_analogs)
+                TRY(ask_similar(cx, t, &q, t->lead[k], &v[t->quantity]));
             keep_pair(t, r, k, &v[t->quantity], place_origin);
         }
         if (cx_is_cancelled(cx))
@@ -342,7 +369,7 @@ static lt_err put_lead(lt_cx *cx, const task *t, const race *r, int k, jout *j)
 
 static lt_err evaluate(lt_cx *cx, task *t)
 {
-    forecast_model *m;
+    forecast_model *m = NULL;
     race            r = {0};
     buf             b;
     if (t->from >= t->to || t->to > t->in.history.hours)
@@ -353,7 +380,8 @@ static lt_err evaluate(lt_cx *cx, task *t)
     TRY(ARENA_ARRAY(cx, 1, &t->w));
     law_resolve(t->w);
     int64_t began = cx_now_ms(cx);
-    TRY(get_model(cx, t, false, &m));
+    if (!t->is_analogs)
+        TRY(get_model(cx, t, false, &m));
     int64_t took = cx_now_ms(cx) - began;
     size_t  origins = (t->to - t->from) / (size_t)t->step + 1, leads = (size_t)t->leads;
     r.room = origins * t->in.history.places;
@@ -445,25 +473,34 @@ static void put_result(jout *j, const forecast_result *r)
     }
 }
 
+static lt_err find_origin(lt_cx *cx, const task *t, size_t *place, int64_t *origin)
+{
+    const char *at = args_get(&t->a, "at", NULL), *station = args_get(&t->a, "station", t->in.name[0]);
+    int64_t     ms;
+    *origin = t->in.history.first_h + (int64_t)t->in.history.hours - 1;
+    *place = 0;
+    if (at && !civil_parse_iso(span_text(at), 0, &ms))
+        return cx_fail(cx, LT_BAD_INPUT, "--at %s: a time such as 2016-01-31T14:00 is wanted", at);
+    if (at)
+        *origin = ms / CIVIL_HOUR_MS;
+    while (*place < t->in.history.places && strcmp(t->in.name[*place], station) != 0)
+        ++*place;
+    if (*place == t->in.history.places)
+        return cx_fail(cx, LT_NOT_FOUND, "--station %s: the files have no such station", station);
+    if (index_of(t, *origin) >= t->in.history.hours || *origin < t->in.history.first_h)
+        return cx_fail(cx, LT_BAD_INPUT, "--at %s: outside the hours of the files", at ? at : "");
+    return LT_OK;
+}
+
 static lt_err predict(lt_cx *cx, task *t)
 {
     static forecast_result result;
     forecast_model        *m;
     forecast_sky           sky;
     buf                    b;
-    const char            *at = args_get(&t->a, "at", NULL), *station = args_get(&t->a, "station", t->in.name[0]);
-    int64_t                ms, origin = t->in.history.first_h + (int64_t)t->in.history.hours - 1;
-    size_t                 place = 0;
-    if (at && !civil_parse_iso(span_text(at), 0, &ms))
-        return cx_fail(cx, LT_BAD_INPUT, "--at %s: a time such as 2016-01-31T14:00 is wanted", at);
-    if (at)
-        origin = ms / CIVIL_HOUR_MS;
-    while (place < t->in.history.places && strcmp(t->in.name[place], station) != 0)
-        place++;
-    if (place == t->in.history.places)
-        return cx_fail(cx, LT_NOT_FOUND, "--station %s: the files have no such station", station);
-    if (index_of(t, origin) >= t->in.history.hours || origin < t->in.history.first_h)
-        return cx_fail(cx, LT_BAD_INPUT, "--at %s: outside the hours of the files", at ? at : "");
+    int64_t                origin;
+    size_t                 place;
+    TRY(find_origin(cx, t, &place, &origin));
     t->train = index_of(t, origin) + 1 < t->train ? index_of(t, origin) + 1 : t->train; /* nothing after the origin teaches */
     TRY(get_model(cx, t, false, &m));
     forecast_question q = {.history = &t->in.history, .place = place, .origin_h = origin};
@@ -475,7 +512,7 @@ static lt_err predict(lt_cx *cx, task *t)
     char text[CIVIL_TEXT_MAX];
     civil_format_iso(origin * CIVIL_HOUR_MS - (int64_t)CIVIL_SHANGHAI_MIN * 60000, CIVIL_SHANGHAI_MIN, text);
     jout_begin_object(&j);
-    jout_put_text(&j, "station", station);
+    jout_put_text(&j, "station", t->in.name[place]);
     jout_put_text(&j, "origin", text);
     put_result(&j, &result);
     jout_end_object(&j);
@@ -486,18 +523,75 @@ static lt_err predict(lt_cx *cx, task *t)
     return e;
 }
 
+/* --- analogs ----------------------------------------------------------------------------------------------------------- */
+static void put_similar(const task *t, int lead, const similar *s, jout *j)
+{
+    static const char *const NAME[INTERVAL_LEVELS] = {"q5", "q25", "median", "q75", "q95"};
+    char text[CIVIL_TEXT_MAX];
+    jout_begin_object(j);
+    jout_put_int(j, "lead_h", t->lead[lead]);
+    jout_put_double(j, "mean", s->mean);
+    for (int k = 0; k < INTERVAL_LEVELS; k++)
+        jout_put_double(j, NAME[k], s->level[k]);
+    jout_key(j, "members");
+    jout_begin_array(j);
+    for (size_t i = 0; i < s->n; i++) {
+        civil_format_iso(s->member[i].origin_h * CIVIL_HOUR_MS - (int64_t)CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS, CIVIL_SHANGHAI_MIN, text);
+        jout_begin_object(j);
+        jout_put_text(j, "origin", text);
+        jout_put_double(j, "value", s->member[i].value);
+        jout_put_double(j, "distance", s->member[i].distance);
+        jout_end_object(j);
+    }
+    jout_end_array(j);
+    jout_end_object(j);
+}
+
+static lt_err analogs(lt_cx *cx, task *t)
+{
+    similar_ask q = {.history = &t->in.history, .pollutant = t->quantity, .members = t->members};
+    similar     s;
+    buf         b;
+    char        text[CIVIL_TEXT_MAX];
+    lt_err      e = LT_OK;
+    if (t->quantity == AQI)
+        return cx_fail(cx, LT_BAD_INPUT, "--quantity AQI: analogs are those of one pollutant");
+    TRY(find_origin(cx, t, &q.place, &q.origin_h));
+    buf_init(&b, 1 << 22);
+    jout j = jout_of(&b);
+    civil_format_iso(q.origin_h * CIVIL_HOUR_MS - (int64_t)CIVIL_SHANGHAI_MIN * CIVIL_MINUTE_MS, CIVIL_SHANGHAI_MIN, text);
+    jout_begin_object(&j);
+    jout_put_text(&j, "station", t->in.name[q.place]);
+    jout_put_text(&j, "quantity", forecast_pollutant_name(t->quantity));
+    jout_put_text(&j, "origin", text);
+    jout_key(&j, "leads");
+    jout_begin_array(&j);
+    for (int k = 0; k < t->leads && !e; k++) {
+        q.lead = t->lead[k];
+        e = similar_find(cx, &q, &s);
+        if (!e)
+            put_similar(t, k, &s, &j);
+    }
+    jout_end_array(&j);
+    jout_end_object(&j);
+    if (!e)
+        e = cmd_model_print(cx, &b);
+    buf_fini(&b);
+    return e;
+}
+
 lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv)
 {
     static const struct {
         const char *name;
         lt_err (*run)(lt_cx *cx, task *t);
-    } VERBS[] = {{"train", train}, {"predict", predict}, {"evaluate", evaluate}};
+    } VERBS[] = {{"train", train}, {"predict", predict}, {"evaluate", evaluate}, {"analogs", analogs}};
     task t = {.quantity = -1};
     if (argc && strcmp(argv[0], "correct") == 0)
         return cmd_model_forecast_correct(cx, argc - 1, argv + 1);
-    if (argc == 0 || cmd_help_wanted(argc, argv, "model forecast train|predict|evaluate|correct --csv PATH [...]", ABOUT, OPTIONS)) {
+    if (argc == 0 || cmd_help_wanted(argc, argv, "model forecast train|predict|evaluate|analogs|correct --csv PATH [...]", ABOUT, OPTIONS)) {
         if (argc == 0)
-            args_print_help("lantian model forecast train|predict|evaluate|correct --csv PATH [...]", ABOUT, OPTIONS);
+            args_print_help("lantian model forecast train|predict|evaluate|analogs|correct --csv PATH [...]", ABOUT, OPTIONS);
         return LT_OK;
     }
     for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++)
@@ -508,5 +602,5 @@ lt_err cmd_model_forecast(lt_cx *cx, int argc, char **argv)
             forecast_csv_close(&t.in);
             return e;
         }
-    return cx_fail(cx, LT_BAD_INPUT, "forecast \"%s\": train, predict, evaluate or correct is wanted", argv[0]);
+    return cx_fail(cx, LT_BAD_INPUT, "forecast \"%s\": train, predict, evaluate, analogs or correct is wanted", argv[0]);
 }

@@ -113,33 +113,20 @@ static inline float distance(const analog *a, const float *z, const float *other
     return sum;
 }
 
-size_t analog_find(const analog *a, const float *row, size_t members, float *target)
+size_t analog_find(const analog *a, const float *row, size_t members, analog_member *out)
 {
-    float  z[ANALOG_COLUMNS_MAX], far[ANALOG_MEMBERS_MAX];
+    float  z[ANALOG_COLUMNS_MAX];
     size_t n = 0;
     assert(members > 0 && members <= ANALOG_MEMBERS_MAX);
     place_row(a, row, z);
     for (size_t i = 0; i < a->rows; i++) {
         float d = distance(a, z, a->z + i * ANALOG_COLUMNS_MAX);
-        if (n == members && !(d < far[n - 1]))
+        if (n == members && !(d < out[n - 1].distance))
             continue;
         size_t at = n < members ? n++ : n - 1;
-        for (; at > 0 && far[at - 1] > d; at--) {
-            far[at] = far[at - 1];
-            target[at] = target[at - 1];
-        }
-        far[at] = d;
-        target[at] = a->y[i];
+        for (; at > 0 && out[at - 1].distance > d; at--)
+            out[at] = out[at - 1];
+        out[at] = (analog_member){(uint32_t)i, a->y[i], d};
     }
     return n;
-}
-
-double analog_mean(const analog *a, const float *row, size_t members)
-{
-    float  target[ANALOG_MEMBERS_MAX];
-    size_t n = analog_find(a, row, members, target);
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += target[i];
-    return sum / (double)n;
 }

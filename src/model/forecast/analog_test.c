@@ -48,6 +48,15 @@ static void bad_input_is_named(void **state)
     assert_int_equal(analog_fit(&cx, &F.t, NULL, &a), LT_LIMIT);
 }
 
+static double mean_of(const analog *a, const float *row, size_t members)
+{
+    analog_member m[ANALOG_MEMBERS_MAX];
+    size_t        n = analog_find(a, row, members, m);
+    double        sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += m[i].target;
+    return sum / (double)n;
+}
 static double error_of(const analog *a)
 {
     double sum = 0;
@@ -55,7 +64,7 @@ static double error_of(const analog *a)
     for (size_t i = 0; i < 200; i++) {
         memcpy(row, F.x + i * COLUMNS, sizeof row);
         row[35] = 36 + (float)i * 0.49f;
-        double e = analog_mean(a, row, 15) - (20 + 10 * sin(row[35] / 12));
+        double e = mean_of(a, row, 15) - (20 + 10 * sin(row[35] / 12));
         sum += e * e;
     }
     return sqrt(sum / 200);
@@ -86,18 +95,19 @@ static void weights_say_what_is_alike(void **state)
 static void members_come_in_order_and_gaps_are_strangers(void **state)
 {
     static float x[6] = {1, 2, 4, 8, NAN, 16}, y[6] = {10, 20, 40, 80, 50, 160};
-    float   target[6], ask = 2.2f, none = NAN;
-    analog *a;
+    float         ask = 2.2f, none = NAN;
+    analog_member m[10];
+    analog       *a;
     (void)state;
     cx_init(&cx, NULL);
     assert_int_equal(analog_fit(&cx, &(trees_table){x, y, 6, 1}, NULL, &a), LT_OK);
-    assert_int_equal(analog_find(a, &ask, 3, target), 3);
-    assert_true(target[0] == 20 && target[1] == 10 && target[2] == 40);
-    assert_int_equal(analog_find(a, &ask, 10, target), 6); /* no more than there are */
-    assert_true(target[4] == 50 || target[5] == 50);       /* a gap is further than the near ones, nearer than the farthest */
-    assert_int_equal(analog_find(a, &none, 2, target), 2); /* nothing known: the first ones */
-    assert_true(target[0] == 10 && target[1] == 20);
-    assert_true(fabs(analog_mean(a, &ask, 2) - 15) < 1e-6);
+    assert_int_equal(analog_find(a, &ask, 3, m), 3);
+    assert_true(m[0].target == 20 && m[1].target == 10 && m[2].target == 40 && m[2].row == 2 && m[1].distance > m[0].distance);
+    assert_int_equal(analog_find(a, &ask, 10, m), 6); /* no more than there are */
+    assert_true(m[4].target == 50 || m[5].target == 50); /* a gap is further than the near ones, nearer than the farthest */
+    assert_int_equal(analog_find(a, &none, 2, m), 2); /* nothing known: the first ones */
+    assert_true(m[0].target == 10 && m[1].target == 20);
+    assert_true(fabs(mean_of(a, &ask, 2) - 15) < 1e-6);
     analog_close(a);
 }
 

@@ -4,6 +4,10 @@
 
 #include "model/forecast/trees_int.h"
 
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF /* the same sums whatever the processor can do at once */
+#endif
+
 #define AHEAD 24u /* rows to fetch before they are needed */
 #define SIDE  8u  /* gains looked at side by side */
 
@@ -52,11 +56,16 @@ static inline __attribute__((always_inline)) void weigh(scan *s)
     }
 }
 #if defined(__x86_64__)
+#ifdef __clang__
+#define WIDEST "avx512f,avx512dq"
+#else
+#define WIDEST "avx512f,avx512dq,prefer-vector-width=512"
+#endif
 __attribute__((target("avx2"))) static void weigh_wide(scan *s)
 {
     weigh(s);
 }
-__attribute__((target("avx512f,avx512dq,prefer-vector-width=512"))) static void weigh_widest(scan *s)
+__attribute__((target(WIDEST))) static void weigh_widest(scan *s)
 {
     weigh(s);
 }
