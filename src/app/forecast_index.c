@@ -99,18 +99,15 @@ static size_t take_past(const forecast_index_ask *a, const parts *p, bool is_day
     return n;
 }
 
-static void count_member(const forecast_index_ask *a, const parts *p, bool is_day, int64_t hour, const float *member, float *index, forecast_index *out)
+/* A member's concentrations to its index. */
+static void count_member(const forecast_index_ask *a, bool is_day, int64_t hour, const float conc[FORECAST_POLLUTANTS], float *index, forecast_index *out)
 {
-    float conc[FORECAST_POLLUTANTS];
     aqi_result r;
-    for (int q = 0; q < FORECAST_POLLUTANTS; q++)
-        conc[q] = -1;
-    for (size_t k = 0; k < p->n; k++)
-        conc[p->of[k]] = member[k];
     forecast_index_of(a->w, a->offset_min, is_day, hour * CIVIL_HOUR_MS - (int64_t)a->offset_min * CIVIL_MINUTE_MS, conc, &r);
     if (r.aqi < 0)
         return;
-    index[out->members++] = (float)r.aqi;
+    *index = (float)r.aqi;
+    out->members++;
     out->mean += (float)r.aqi;
     for (int q = 0; q < FORECAST_POLLUTANTS; q++)
         out->chance[q] += (float)(r.primary >> q & 1u);
@@ -135,8 +132,12 @@ void forecast_index_find(const forecast_index_ask *a, const forecast_result *r, 
                 past[i][k] = (float)i;
     }
     joint_shuffle(p.level, p.n, past, n, member);
-    for (size_t i = 0; i < n; i++)
-        count_member(a, &p, is_day, hour, member[i], index, out);
+    float conc[FORECAST_POLLUTANTS] = {-1, -1, -1, -1, -1, -1};
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < p.n; k++)
+            conc[p.of[k]] = member[i][k];
+        count_member(a, is_day, hour, conc, &index[out->members], out);
+    }
     if (out->members == 0)
         return;
     out->mean /= (float)out->members;
