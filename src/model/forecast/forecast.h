@@ -2,9 +2,10 @@
  * Place      model. Pure: arrays in, arrays out.
  * Method     For a target hour t + h the expected concentration is predicted from what is known at t (feature.h), by one
  *            gradient-boosted forest (trees.h) and one ridge regression (ridge.h) for each band of leads (1-6, 7-24, 25-72 h; days
- *            1-7), averaged with the weight that was best on weeks held out. Where a weather forecast is given for the whole way
- *            from t to t + h a second pair of models is used that was trained with the weather observed at the target ("perfect
- *            prog"); beyond the last hour of it the pair without weather answers, and has_weather says so.
+ *            1-7), averaged with the weight that was best on weeks held out; then both are learnt anew from all weeks. Where a
+ *            weather forecast is given for the whole way from t to t + h a second pair of models is used that was trained with the
+ *            weather observed at the target ("perfect prog"); beyond the last hour of it the pair without weather answers, and
+ *            has_weather says so.
  *            Intervals: quantiles of the errors on the held-out weeks, divided by the root of the predicted value, by lead and class
  *            of that value (split conformal), moved by
  *            forecast_learn: a decaying mean of the last errors, and a width that follows the share of misses (adaptive conformal:
