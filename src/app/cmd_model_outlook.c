@@ -162,7 +162,7 @@ static lt_err solve(lt_cx *cx, task *t)
     for (int y = 0; y < t->years; y++)
         (void)fill_year(t, t->year - t->years + y, t->is_good_days ? t->factor * pow(t->trend, t->years - y) : 1, t->past + (size_t)y * YEAR_OUTLOOK_DAYS);
     q.days = fill_year(t, t->year, 1, t->now);
-    q.target = t->is_good_days ? 1 - t->target / 100 : t->target;
+    q.target = t->is_good_days ? 1 - t->target / 100 + 1e-9 : t->target; /* a share that is met to the day is met */
     TRY(year_outlook_solve(cx, &q, &o));
     buf_init(&b, 1 << 16);
     jout j = jout_of(&b);

@@ -22,7 +22,7 @@
  *            the unit given, 0 <= q5 <= q25 <= median <= q75 <= q95; what it rests on, in words
  * Valid      hours with at least one measured value of the pollutant in the last 24 h (else is_given false). Measured:
  *            test/model/forecast.measure
- * Cost       fit: seconds for ten stations and two years on two cores; predict: milliseconds a place
+ * Cost       fit: half a minute for six pollutants, ten stations and two years on two cores; predict: milliseconds a place
  * Limits     FORECAST_PLACES_MAX, FORECAST_HOURS_MAX
  * Threads    a model may be used for prediction by many; forecast_learn needs it alone
  * Owner      forecast_fit/forecast_load .. forecast_close
