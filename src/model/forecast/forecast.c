@@ -53,6 +53,10 @@ forecast_model *forecast_new(size_t places)
     m->places = places;
     m->climate = calloc(places, sizeof *m->climate);
     m->state = calloc(places, sizeof *m->state);
+    for (size_t p = 0; m->climate && m->state && p < places; p++)
+        for (int b = 0; b < BANDS; b++)
+            for (int k = 0; k < PARTS; k++)
+                m->state[p][FORECAST_INDEX][b][k] = (interval_state){.widen = {INDEX_WIDEN, INDEX_WIDEN}};
     if (m->climate && m->state)
         return m;
     forecast_close(m);
