@@ -30,5 +30,17 @@ lt_err cmd_model_pscf(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_cwt(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_wind(lt_cx *cx, int argc, char **argv);
 lt_err cmd_model_plume(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_trend(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_outlook(lt_cx *cx, int argc, char **argv);
+lt_err cmd_model_forecast_correct(lt_cx *cx, int argc, char **argv); /* a verb of forecast */
+
+/* What methods over time share: a day or month as its first hour (is_end: the hour behind its last), numbered as forecast.h does. */
+LT_MUST lt_err cmd_model_day(lt_cx *cx, const char *option, span s, bool is_end, int64_t *hour);
+/* A pollutant by its name. */
+LT_MUST lt_err cmd_model_pollutant(lt_cx *cx, const char *name, int *out);
+/* A number in [lo, hi]; *out stays when the option was not given. */
+LT_MUST lt_err cmd_model_number(lt_cx *cx, const args *a, const char *option, const double range[2], double *out);
+/* JSON and a line end to standard output. */
+LT_MUST lt_err cmd_model_print(lt_cx *cx, buf *b);
 
 #endif

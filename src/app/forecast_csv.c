@@ -341,3 +341,12 @@ void forecast_csv_close(forecast_csv *c)
     free(c->name);
     *c = (forecast_csv){0};
 }
+
+void forecast_csv_divide(forecast_csv *c, int pollutant, float by)
+{
+    for (size_t p = 0; p < c->history.places; p++) {
+        float *v = c->value + (p * QUANTITIES + (size_t)pollutant) * c->history.hours;
+        for (size_t i = 0; i < c->history.hours; i++)
+            v[i] /= by;
+    }
+}

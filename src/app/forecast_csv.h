@@ -26,5 +26,7 @@ typedef struct forecast_csv {
 } forecast_csv;
 LT_MUST lt_err forecast_csv_open(lt_cx *cx, int count, char *const *paths, forecast_csv *out);
 void forecast_csv_close(forecast_csv *c);
+/* Another unit of a pollutant: CO in ug/m3 is 1000 times what forecast.h takes. */
+void forecast_csv_divide(forecast_csv *c, int pollutant, float by);
 
 #endif

@@ -1,32 +1,16 @@
 /* forecast_product.c - see forecast_product.h. */
 #include "app/forecast_product.h"
+#include "app/forecast_index.h"
 #include "app/text.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "assess/conc.h"
 #include "base/civil.h"
 #include "base/num.h"
 
-static const indicator HOUR_OF[FORECAST_POLLUTANTS] = {IND_SO2, IND_NO2, IND_CO, IND_O3, IND_PM10, IND_PM25};
-static const indicator DAY_OF[FORECAST_POLLUTANTS] = {IND_SO2, IND_NO2, IND_CO, IND_O3_8H, IND_PM10, IND_PM25};
 static const char *const ENDS[FORECAST_QUANTILES] = {"q05", "q25", "q75", "q95"};
-
-void forecast_product_index(const forecast_product *p, bool is_day, int64_t at_ms, const float conc[FORECAST_POLLUTANTS], aqi_result *out)
-{
-    aqi_input in = {.rules = rule_set_on(at_ms, p->scene->offset_min, !is_day), .report = is_day ? REPORT_DAY : REPORT_HOUR};
-    for (int q = 0; q < FORECAST_POLLUTANTS; q++) {
-        int64_t scaled;
-        exact ng;
-        if (conc[q] < 0 || !num_round_double((double)conc[q], 3, &scaled))
-            continue;
-        (void)conc_of_double(num_to_double((num_dec){scaled, 3}), strcmp(pollutant_unit((pollutant)q), "mg/m3") == 0 ? CONC_NG_PER_MG : CONC_NG_PER_UG, &ng);
-        in.reading[is_day ? DAY_OF[q] : HOUR_OF[q]] = reading_of(ng);
-    }
-    aqi_evaluate(p->w, &in, out);
-}
 
 /* -1: the median; else a quantile; negative: not given. */
 static float value_at(const forecast_value *v, int end)
@@ -39,15 +23,12 @@ static const forecast_value *cell(const forecast_product *p, bool is_day, int q,
     return is_day ? &p->result->day[q][at] : &p->result->hour[q][at];
 }
 
-static void index_at(const forecast_product *p, bool is_day, int at, int end, aqi_result *out)
+static void index_at(const forecast_product *p, bool is_day, int at, forecast_index *out)
 {
-    float conc[FORECAST_POLLUTANTS];
-    int64_t hour = p->scene->origin_h + 1 + at;
-    if (is_day)
-        hour = (p->scene->origin_h / 24 + 1 + at) * 24;
-    for (int q = 0; q < FORECAST_POLLUTANTS; q++)
-        conc[q] = value_at(cell(p, is_day, q, at), end);
-    forecast_product_index(p, is_day, forecast_scene_ms(p->scene, hour), conc, out);
+    forecast_index_ask a = {.w = p->w, .offset_min = p->scene->offset_min, .history = &p->scene->history, .place = p->place};
+    a.origin_h = p->scene->origin_h;
+    a.model = p->taught;
+    forecast_index_find(&a, p->result, is_day, at, out);
 }
 
 static void put_number(jout *j, int q, float v)
@@ -60,12 +41,21 @@ static void put_number(jout *j, int q, float v)
         jout_dec(j, (num_dec){scaled, (int8_t)decimals});
 }
 
-static void put_index(jout *j, int aqi)
+/* Rounded up, as the law rounds an index. */
+static void put_index(jout *j, const forecast_index *x, float v)
 {
-    if (aqi < 0)
+    if (x->members == 0)
         jout_null(j);
     else
-        jout_int(j, aqi);
+        jout_int(j, (int64_t)ceil((double)v - 1e-6));
+}
+static void put_share(jout *j, double v)
+{
+    int64_t scaled;
+    if (num_round_double(v, 2, &scaled))
+        jout_dec(j, (num_dec){scaled, 2});
+    else
+        jout_null(j);
 }
 
 static void put_row(jout *j, const forecast_product *p, const char *key, int q, int end)
@@ -77,17 +67,47 @@ static void put_row(jout *j, const forecast_product *p, const char *key, int q, 
     jout_end_array(j);
 }
 
-static const char *first_primary(const aqi_result *r)
+static const char *primary_of(const forecast_index *x)
 {
-    for (int q = 0; q < POLLUTANT_COUNT; q++)
-        if (r->primary & 1u << q)
-            return pollutant_key((pollutant)q);
-    return "";
+    return x->primary < 0 ? "" : pollutant_key((pollutant)x->primary);
+}
+
+/* The AQI of all hours; -2: the median, -1: the mean, then the quantiles. */
+static void put_hours_index(jout *j, const forecast_index x[FORECAST_HOURS])
+{
+    jout_begin_object(j);
+    for (int e = -2; e < FORECAST_QUANTILES; e++) {
+        jout_key(j, e == -2 ? "value" : e == -1 ? "mean" : ENDS[e]);
+        jout_begin_array(j);
+        for (int h = 0; h < FORECAST_HOURS; h++)
+            put_index(j, &x[h], e == -2 ? x[h].median : e == -1 ? x[h].mean : x[h].quantile[e]);
+        jout_end_array(j);
+    }
+    jout_key(j, "primary");
+    jout_begin_array(j);
+    for (int h = 0; h < FORECAST_HOURS; h++)
+        jout_text(j, primary_of(&x[h]));
+    jout_end_array(j);
+    jout_key(j, "chance");
+    jout_begin_object(j);
+    for (int q = 0; q < FORECAST_POLLUTANTS; q++) {
+        bool any = false;
+        for (int h = 0; h < FORECAST_HOURS; h++)
+            any = any || x[h].chance[q] > 0;
+        if (!any)
+            continue;
+        jout_key(j, forecast_pollutant_name(q));
+        jout_begin_array(j);
+        for (int h = 0; h < FORECAST_HOURS; h++)
+            put_share(j, (double)x[h].chance[q]);
+        jout_end_array(j);
+    }
+    jout_end_object(j);
+    jout_end_object(j);
 }
 
 static void put_hours(jout *j, const forecast_product *p)
 {
-    aqi_result r;
     jout_key(j, "hours");
     jout_begin_object(j);
     for (int q = 0; q < FORECAST_POLLUTANTS; q++) {
@@ -101,50 +121,41 @@ static void put_hours(jout *j, const forecast_product *p)
             put_row(j, p, ENDS[e], q, e);
         jout_end_object(j);
     }
+    forecast_index x[FORECAST_HOURS];
+    for (int h = 0; h < FORECAST_HOURS; h++)
+        index_at(p, false, h, &x[h]);
     jout_key(j, "AQI");
-    jout_begin_object(j);
-    for (int e = -1; e < FORECAST_QUANTILES; e++) {
-        if (e == 1 || e == 2)
-            continue;
-        jout_key(j, e < 0 ? "value" : ENDS[e]);
-        jout_begin_array(j);
-        for (int h = 0; h < FORECAST_HOURS; h++) {
-            index_at(p, false, h, e, &r);
-            put_index(j, r.aqi);
-        }
-        jout_end_array(j);
-    }
-    jout_key(j, "primary");
-    jout_begin_array(j);
-    for (int h = 0; h < FORECAST_HOURS; h++) {
-        index_at(p, false, h, -1, &r);
-        jout_text(j, first_primary(&r));
-    }
-    jout_end_array(j);
-    jout_end_object(j);
+    put_hours_index(j, x);
     jout_end_object(j);
 }
 
 static void put_day(jout *j, const forecast_product *p, int d)
 {
     char date[CIVIL_TEXT_MAX];
-    aqi_result middle, low, high;
-    index_at(p, true, d, -1, &middle);
-    index_at(p, true, d, 0, &low);
-    index_at(p, true, d, FORECAST_QUANTILES - 1, &high);
+    forecast_index x;
+    index_at(p, true, d, &x);
+    int level = aqi_level(x.members ? (int)ceil((double)x.median - 1e-6) : AQI_NA);
     civil_format_date(forecast_scene_ms(p->scene, (p->scene->origin_h / 24 + 1 + d) * 24), p->scene->offset_min, date);
-    aqi_class c = aqi_class_of(middle.level);
+    aqi_class c = aqi_class_of(level);
     jout_begin_object(j);
     jout_put_text(j, "date", date);
     jout_key(j, "aqi");
-    put_index(j, middle.aqi);
-    jout_key(j, "q05");
-    put_index(j, low.aqi);
-    jout_key(j, "q95");
-    put_index(j, high.aqi);
-    jout_put_int(j, "level", middle.level);
+    put_index(j, &x, x.median);
+    for (int e = 0; e < FORECAST_QUANTILES; e++) {
+        jout_key(j, ENDS[e]);
+        put_index(j, &x, x.quantile[e]);
+    }
+    jout_put_int(j, "level", level);
     text_put_pair(j, "class", c.class_zh, c.class_en);
-    jout_put_text(j, "primary", first_primary(&middle));
+    jout_put_text(j, "primary", primary_of(&x));
+    jout_key(j, "chance");
+    jout_begin_object(j);
+    for (int q = 0; q < FORECAST_POLLUTANTS; q++)
+        if (x.chance[q] > 0) {
+            jout_key(j, forecast_pollutant_name(q));
+            put_share(j, (double)x.chance[q]);
+        }
+    jout_end_object(j);
     jout_key(j, "values");
     jout_begin_object(j);
     for (int q = 0; q < FORECAST_POLLUTANTS; q++) {

@@ -1,11 +1,13 @@
 /* forecast_run.c - see forecast_run.h. */
 #include "app/forecast_run.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/forecast_index.h"
 #include "app/forecast_product.h"
 #include "app/job_assess.h"
 #include "base/civil.h"
@@ -131,6 +133,26 @@ static lt_err get_model(lt_cx *cx, run *r)
     return save_model(cx, r);
 }
 
+/* The measured index of the origin's hour against the one that was forecast. */
+static lt_err learn_index(lt_cx *cx, run *r, const forecast_question *q, int lead)
+{
+    const forecast_history *h = q->history;
+    float conc[FORECAST_POLLUTANTS];
+    aqi_result seen;
+    forecast_index x;
+    forecast_index_ask a = {.w = r->w, .offset_min = r->scene->offset_min, .history = h, .place = q->place, .origin_h = q->origin_h, .model = r->model};
+    for (int p = 0; p < FORECAST_POLLUTANTS; p++) {
+        const forecast_track *t = &h->place[q->place].conc[p];
+        conc[p] = t->have && t->have[h->hours - 1] ? fmaxf(t->value[h->hours - 1], 0) : -1;
+    }
+    forecast_index_of(r->w, r->scene->offset_min, false, forecast_scene_ms(r->scene, r->scene->origin_h), conc, &seen);
+    if (seen.aqi < 0)
+        return LT_OK;
+    forecast_index_find(&a, &r->result, false, lead - 1, &x);
+    forecast_outcome o = {.place = q->place, .pollutant = FORECAST_INDEX, .lead = lead, .issued = forecast_index_value(&x), .observed = (float)seen.aqi};
+    return forecast_learn(cx, r->model, &o);
+}
+
 /* What was forecast for the origin's hour, from each earlier hour since the model was taught, has met its truth. */
 static lt_err learn(lt_cx *cx, run *r)
 {
@@ -147,6 +169,7 @@ static lt_err learn(lt_cx *cx, run *r)
                 forecast_outcome o = {.place = i, .pollutant = p, .lead = lead, .issued = r->result.hour[p][lead - 1], .observed = t->value[at]};
                 TRY(forecast_learn(cx, r->model, &o));
             }
+            TRY(learn_index(cx, r, &q, lead));
         }
     return LT_OK;
 }
@@ -184,6 +207,7 @@ static lt_err issue_place(lt_cx *cx, run *r, size_t place, size_t *issued, const
         return LT_OK;
     forecast_product p = {.scene = r->scene, .w = r->w, .place = place, .result = &r->result, .method = *method, .model = r->sha[0] ? r->sha : NULL,
                           .issued_ms = cx_now_ms(cx), .is_now = true};
+    p.taught = strcmp(*method, "trees") == 0 ? r->model : NULL;
     buf_init(&b, FORECAST_PRODUCT_MAX);
     lt_err e = forecast_product_write(cx, &p, &b);
     if (!e) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/forecast_index.h"
 #include "app/forecast_product.h"
 #include "base/arena.h"
 #include "base/civil.h"
@@ -15,7 +16,6 @@
 #define AQI_ROW   FORECAST_POLLUTANTS
 #define ROWS      (FORECAST_POLLUTANTS + 1)
 #define HEAVY_AQI 150
-#define DAY_HOURS_MIN 20
 
 static const struct bucket {
     bool is_day;
@@ -38,7 +38,7 @@ typedef struct score {
     const store     *s;
     keep            *k;
     forecast_scene  *scene;
-    forecast_product law; /* for the index only */
+    law             *w;
     size_t           place;
     char             month[8]; /* or the window's name */
     bool             is_window;
@@ -68,34 +68,14 @@ static bool measured_index(const score *v, int64_t hour, float *out)
     for (int q = 0; q < FORECAST_POLLUTANTS; q++)
         if (!measured(v, q, hour, &conc[q]))
             conc[q] = -1;
-    forecast_product_index(&v->law, false, forecast_scene_ms(v->scene, hour), conc, &r);
+    forecast_index_of(v->w, v->scene->offset_min, false, forecast_scene_ms(v->scene, hour), conc, &r);
     *out = (float)r.aqi;
     return r.aqi >= 0;
 }
 
-/* The day's figure from its hours. */
 static bool measured_day(const score *v, int q, int64_t first, float *out)
 {
-    float c[24], best = 0;
-    bool has[24];
-    double sum = 0;
-    int n = 0;
-    for (int k = 0; k < 24; k++) {
-        has[k] = measured(v, q, first + k, &c[k]);
-        sum += has[k] ? (double)c[k] : 0;
-        n += has[k];
-    }
-    for (int k = 0; k + 8 <= 24 && q == FORECAST_O3; k++) {
-        double eight = 0;
-        int m = 0;
-        for (int i = k; i < k + 8; i++) {
-            eight += has[i] ? (double)c[i] : 0;
-            m += has[i];
-        }
-        best = m >= 6 ? fmaxf(best, (float)(eight / m)) : best;
-    }
-    *out = q == FORECAST_O3 ? best : (float)(sum / (n ? n : 1));
-    return n >= DAY_HOURS_MIN;
+    return forecast_index_day(&v->scene->history, v->place, q, first, out);
 }
 
 static bool observed(const score *v, int row, bool is_day, int64_t hour, float *out)
@@ -109,7 +89,7 @@ static bool observed(const score *v, int row, bool is_day, int64_t hour, float *
     for (int q = 0; q < FORECAST_POLLUTANTS; q++)
         if (!measured_day(v, q, hour, &conc[q]))
             conc[q] = -1;
-    forecast_product_index(&v->law, true, forecast_scene_ms(v->scene, hour), conc, &r);
+    forecast_index_of(v->w, v->scene->offset_min, true, forecast_scene_ms(v->scene, hour), conc, &r);
     *out = (float)r.aqi;
     return r.aqi >= 0;
 }
@@ -448,10 +428,8 @@ lt_err forecast_score_run(lt_cx *cx, const store *s, keep *k, jout *out)
     *v = (score){.s = s, .k = k};
     TRY(ARENA_ARRAY(cx, 1, &v->scene));
     TRY(forecast_scene_load(cx, k, s->set.offset_min, 110, v->scene));
-    law *w;
-    TRY(ARENA_ARRAY(cx, 1, &w));
-    law_resolve(w);
-    v->law = (forecast_product){.scene = v->scene, .w = w};
+    TRY(ARENA_ARRAY(cx, 1, &v->w));
+    law_resolve(v->w);
     civil now = civil_from_ms(forecast_scene_ms(v->scene, v->scene->origin_h), v->scene->offset_min);
     bool is_early = now.day <= 8; /* days forecast in the last month are measured now */
     for (int m = is_early ? 1 : 0; m >= 0; m--) {

@@ -324,6 +324,51 @@ static float *fill_weather(const place_frame *p, int64_t t, float *o)
     return o;
 }
 
+/* How far the places are apart now: standard deviation, largest, smallest. */
+static float *fill_spread(const feature_frame *f, int pollutant, int64_t t, float *o)
+{
+    float n = 0, sum = 0, square = 0, most = NAN, least = NAN;
+    for (size_t p = 0; p < f->places; p++) {
+        float v = f->place[p].conc[pollutant].v[t];
+        if (isnan(v))
+            continue;
+        n++, sum += v, square += v * v;
+        most = isnan(most) || v > most ? v : most;
+        least = isnan(least) || v < least ? v : least;
+    }
+    *o++ = n > 2 ? sqrtf(fmaxf(square / n - sum / n * (sum / n), 0)) : NAN;
+    *o++ = most;
+    *o++ = least;
+    return o;
+}
+static float change_of(const running *r, int64_t t, int hours)
+{
+    return r->v[t] - at_hour(r, t - hours, t);
+}
+static float change_of_day(const running *r, int64_t t)
+{
+    return mean_to(r, t, 24) - mean_to(r, t - 24, 24);
+}
+static float *fill_change(const feature_frame *f, const feature_ask *a, int64_t t, float *o)
+{
+    const running *w = f->place[a->place].weather, *y = &f->place[a->place].conc[a->pollutant];
+    float          day = mean_to(y, t, 24);
+    *o++ = y->v[t] * y->v[t];
+    *o++ = day * day;
+    *o++ = mean_to(&w[FORECAST_WIND_V], t, 24);
+    *o++ = mean_to(&w[SPEED], t, 72);
+    *o++ = change_of_day(&w[FORECAST_PRESSURE], t);
+    *o++ = change_of_day(&w[FORECAST_DEW_POINT], t);
+    *o++ = mean_to(&w[FORECAST_TEMPERATURE], t, 72);
+    *o++ = mean_to(&w[FORECAST_PRESSURE], t, 72);
+    *o++ = change_of(&w[FORECAST_PRESSURE], t, 3);
+    *o++ = change_of(&w[FORECAST_DEW_POINT], t, 6);
+    *o++ = mean_to(&w[FORECAST_RAIN], t, 6);
+    *o++ = mean_to(&w[FORECAST_TEMPERATURE], t, 24) - mean_to(&w[FORECAST_DEW_POINT], t, 24);
+    *o++ = y->v[t] * w[SPEED].v[t];
+    return o;
+}
+
 /* Weather at the target: of a day its means. */
 static float *fill_sky(const feature_frame *f, const feature_ask *a, int64_t t, float *o)
 {
@@ -365,6 +410,8 @@ void feature_fill(const feature_frame *f, const feature_climate *climate, const 
     o = fill_cycle(f, climate + a->place, a, o);
     *o++ = mean_to(&f->region[a->pollutant], t, 72);
     o = fill_weather(&f->place[a->place], t, o);
+    o = fill_spread(f, a->pollutant, t, o);
+    o = fill_change(f, a, t, o);
     assert(o - out == FEATURE_COLUMNS);
     if (a->is_sky) {
         o = fill_sky(f, a, t, o);

@@ -1,9 +1,9 @@
 /* feature.h - what is known at an hour about a pollutant some hours later: one row of numbers for the trees and the ridge.
  * Place      model. Pure.
  * Method     Of the square root of the concentration: its last values, means of the last 3 h to 7 d, the other pollutants, the mean
- *            of all places, the same hour of the days before, the climatology of the target hour; calendar of the target (hour and weekend: no date, for a forest
- *            learns the weather of two years by heart when it is told the date); weather
- *            now and its change; with a weather forecast also the weather at the target and on the way there. Means over a window
+ *            of all places and how far they are apart, the same hour of the days before, the climatology of the target hour; calendar
+ *            of the target (hour and weekend: no date, for a forest learns the weather of two years by heart when it is told the
+ *            date); the concentration itself, for the ridge; weather now and its changes over 3 h to 3 d; with a weather forecast also the weather at the target and on the way there. Means over a window
  *            come from running sums of whole numbers (2^-16 of the unit): exact, whatever the window began with
  * Given      a history (forecast.h) and the first and last hour of it that may be looked at; a sky after the last hour, or none
  * Returned   feature_fill: FEATURE_COLUMNS or FEATURE_COLUMNS_SKY values, NaN where something is missing (a window wants half its
@@ -19,8 +19,8 @@
 
 #include "model/forecast/forecast.h"
 
-#define FEATURE_COLUMNS     65
-#define FEATURE_COLUMNS_SKY 89
+#define FEATURE_COLUMNS     81
+#define FEATURE_COLUMNS_SKY 105
 #define FEATURE_SKY_MAX     216 /* hours after the last one */
 #define FEATURE_TRACKS      (2 * FORECAST_POLLUTANTS + FORECAST_WEATHERS + 1)
 

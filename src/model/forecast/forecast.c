@@ -53,6 +53,10 @@ forecast_model *forecast_new(size_t places)
     m->places = places;
     m->climate = calloc(places, sizeof *m->climate);
     m->state = calloc(places, sizeof *m->state);
+    for (size_t p = 0; m->climate && m->state && p < places; p++)
+        for (int b = 0; b < BANDS; b++)
+            for (int k = 0; k < PARTS; k++)
+                m->state[p][FORECAST_INDEX][b][k] = (interval_state){.widen = {INDEX_WIDEN, INDEX_WIDEN}};
     if (m->climate && m->state)
         return m;
     forecast_close(m);
@@ -178,7 +182,7 @@ lt_err forecast_predict(lt_cx *cx, const forecast_model *m, const forecast_quest
 
 lt_err forecast_learn(lt_cx *cx, forecast_model *m, const forecast_outcome *o)
 {
-    if (o->place >= m->places || o->pollutant < 0 || o->pollutant >= FORECAST_POLLUTANTS || o->lead < 1 ||
+    if (o->place >= m->places || o->pollutant < 0 || o->pollutant > FORECAST_INDEX || o->lead < 1 ||
         o->lead > (o->is_day ? FORECAST_DAYS : FORECAST_HOURS))
         return cx_fail(cx, LT_BAD_INPUT, "place %zu, pollutant %d, lead %d: not of this model", o->place, o->pollutant, o->lead);
     if (!isfinite(o->observed) || !isfinite(o->issued.centre) || !isfinite(o->issued.quantile[0]) || !isfinite(o->issued.quantile[3]))
@@ -189,4 +193,10 @@ lt_err forecast_learn(lt_cx *cx, forecast_model *m, const forecast_outcome *o)
     interval_learn(&m->state[o->place][o->pollutant][band][forecast_part_of(band, o->lead)], o->issued.centre,
                    (float[]){o->issued.quantile[0], o->issued.quantile[3]}, o->observed > 0 ? o->observed : 0);
     return LT_OK;
+}
+
+void forecast_stretch(const forecast_model *m, const forecast_outcome *o, float level[INTERVAL_LEVELS])
+{
+    int band = forecast_band_of(o->lead, o->is_day);
+    interval_stretch(&m->state[o->place][FORECAST_INDEX][band][forecast_part_of(band, o->lead)], o->issued.centre, level);
 }

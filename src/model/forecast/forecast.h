@@ -2,9 +2,10 @@
  * Place      model. Pure: arrays in, arrays out.
  * Method     For a target hour t + h the expected concentration is predicted from what is known at t (feature.h), by one
  *            gradient-boosted forest (trees.h) and one ridge regression (ridge.h) for each band of leads (1-6, 7-24, 25-72 h; days
- *            1-7), averaged with the weight that was best on weeks held out. Where a weather forecast is given for the whole way
- *            from t to t + h a second pair of models is used that was trained with the weather observed at the target ("perfect
- *            prog"); beyond the last hour of it the pair without weather answers, and has_weather says so.
+ *            1-7), averaged with the weight that was best on weeks held out; then both are learnt anew from all weeks. Where a
+ *            weather forecast is given for the whole way from t to t + h a second pair of models is used that was trained with the
+ *            weather observed at the target ("perfect prog"); beyond the last hour of it the pair without weather answers, and
+ *            has_weather says so.
  *            Intervals: quantiles of the errors on the held-out weeks, divided by the root of the predicted value, by lead and class
  *            of that value (split conformal), moved by
  *            forecast_learn: a decaying mean of the last errors, and a width that follows the share of misses (adaptive conformal:
@@ -21,7 +22,7 @@
  *            the unit given, 0 <= q5 <= q25 <= median <= q75 <= q95; what it rests on, in words
  * Valid      hours with at least one measured value of the pollutant in the last 24 h (else is_given false). Measured:
  *            test/model/forecast.measure
- * Cost       fit: seconds for ten stations and two years on two cores; predict: milliseconds a place
+ * Cost       fit: half a minute for six pollutants, ten stations and two years on two cores; predict: milliseconds a place
  * Limits     FORECAST_PLACES_MAX, FORECAST_HOURS_MAX
  * Threads    a model may be used for prediction by many; forecast_learn needs it alone
  * Owner      forecast_fit/forecast_load .. forecast_close
@@ -52,6 +53,7 @@ typedef enum forecast_pollutant {
     FORECAST_SO2, FORECAST_NO2, FORECAST_CO, FORECAST_O3, FORECAST_PM10, FORECAST_PM25
 } forecast_pollutant;
 #define FORECAST_POLLUTANTS 6
+#define FORECAST_INDEX      FORECAST_POLLUTANTS /* what others make of all (the AQI): the model keeps its bias and width alone */
 const char *forecast_pollutant_name(int p); /* "SO2" "NO2" "CO" "O3" "PM10" "PM2.5" */
 
 typedef enum forecast_weather {
@@ -129,14 +131,17 @@ LT_MUST lt_err forecast_predict(lt_cx *cx, const forecast_model *m, const foreca
 /* A forecast that met its truth: moves bias and width of that place, pollutant and band of leads. */
 typedef struct forecast_outcome {
     size_t         place;
-    int            pollutant;
-    int            lead;   /* hour 1..72, or day 1..7 */
+    int            pollutant; /* or FORECAST_INDEX */
+    int            lead;      /* hour 1..72, or day 1..7 */
     bool           is_day;
     forecast_value issued;
     float          observed;
 } forecast_outcome;
 /* LT_BAD_INPUT: a place, pollutant or lead that is not the model's; an observed value that is not finite. */
 LT_MUST lt_err forecast_learn(lt_cx *cx, forecast_model *m, const forecast_outcome *o);
+
+/* The index's 5, 25, 50, 75, 95 % with what forecast_learn was told of it; centre: its mean as made. */
+void forecast_stretch(const forecast_model *m, const forecast_outcome *o, float level[5]);
 
 /* Bytes to keep a model, forecast_learn's state with it; the same model, the same bytes. */
 void forecast_save(const forecast_model *m, buf *out);

@@ -21,7 +21,7 @@ typedef struct teaching {
 } teaching;
 typedef struct drawing {
     int      pollutant, band, lead; /* lead 0: any of the band */
-    bool     is_sky, is_held_out;
+    bool     is_sky, is_held_out, is_all; /* is_all: held out or not */
     uint32_t most;
 } drawing;
 typedef struct sample {
@@ -47,6 +47,7 @@ static lt_err draw_sample(lt_cx *cx, const teaching *t, const drawing *d, sample
 {
     const forecast_band *b = &FORECAST_BAND[d->band];
     uint64_t             stream = (uint64_t)d->pollutant * 4096 + (uint64_t)d->band * 1024 + (uint64_t)d->lead * 8 + (uint64_t)d->is_sky * 2 + d->is_held_out;
+    stream += d->is_all ? 1u << 20 : 0;
     chance               c = chance_of(t->o->seed, stream + 100);
     uint64_t             all = (uint64_t)t->hours * t->m->places, tries = all * 3 < 8ull * d->most ? all * 3 : 8ull * d->most;
     s->columns = d->is_sky ? FEATURE_COLUMNS_SKY : FEATURE_COLUMNS;
@@ -62,7 +63,7 @@ static lt_err draw_sample(lt_cx *cx, const teaching *t, const drawing *d, sample
         a.origin = (size_t)chance_below(&c, t->hours);
         a.lead = d->lead ? d->lead : b->first + (int)chance_below(&c, (uint64_t)(b->last - b->first + 1));
         size_t end = a.origin + feature_sky_hours(t->frame, &a);
-        if (is_held_out(a.origin) != d->is_held_out || is_held_out(end) != d->is_held_out)
+        if (!d->is_all && (is_held_out(a.origin) != d->is_held_out || is_held_out(end) != d->is_held_out))
             continue;
         float y = feature_target(t->frame, &a);
         if (isnan(y) || isnan(feature_value(t->frame, a.place, a.pollutant, a.origin)))
@@ -210,6 +211,14 @@ static lt_err teach_head(lt_cx *cx, void *self, size_t piece, unsigned worker)
         e = teach_lines(cx, t, d, h);
     if (!e)
         e = teach_intervals(cx, t, d, h);
+    if (!e) { /* blend and errors are known: now from all weeks */
+        d.is_all = true;
+        trees_close(h->forest);
+        h->forest = NULL;
+        e = teach_forest(cx, t, d, h);
+        if (!e)
+            e = teach_lines(cx, t, d, h);
+    }
     h->is_given = e == LT_OK;
     return e == LT_NOT_ENOUGH ? LT_OK : e;
 }

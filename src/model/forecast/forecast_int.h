@@ -14,6 +14,7 @@
 #define BAND_OF_DAY 3
 #define PARTS       6 /* of a band, each with its own interval */
 #define ANCHORS_MAX 9
+#define INDEX_WIDEN 0.1f /* what an index of ranks of past days is too narrow by, before its outcomes say so: PRSA, 2014-09 to 2015-02 */
 
 typedef struct forecast_head {
     bool     is_given;
@@ -28,7 +29,7 @@ struct forecast_model {
     size_t           places;
     feature_climate *climate;
     forecast_head    head[FORECAST_POLLUTANTS][BANDS][2];   /* [..][1]: with weather */
-    interval_state (*state)[FORECAST_POLLUTANTS][BANDS][PARTS]; /* one a place */
+    interval_state (*state)[FORECAST_POLLUTANTS + 1][BANDS][PARTS]; /* one a place; the last: of the index */
 };
 
 typedef struct forecast_band {

@@ -5,7 +5,7 @@
 
 #include "model/forecast/forecast_int.h"
 
-#define MAGIC   0x3143464cu /* "LFC1" */
+#define MAGIC   0x3243464cu /* "LFC2" */
 #define VERSION (FEATURE_COLUMNS_SKY << 16 | BANDS << 8 | PARTS)
 
 static void put_word(buf *b, uint32_t v)

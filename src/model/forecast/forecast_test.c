@@ -306,6 +306,49 @@ static void intervals_cover_and_adapt(void **state)
     assert_in_range(within_shifted, 860, 940);
 }
 
+static void an_index_is_moved_and_widened(void **state)
+{
+    world           w;
+    forecast_model *m, *back;
+    forecast_options o = small(1);
+    buf              x;
+    float            level[5] = {40, 60, 80, 100, 120}, first[5], same[5], read[5];
+    (void)state;
+    open_world(&w);
+    assert_int_equal(forecast_fit(&w.cx, &w.h, &o, &m), LT_OK);
+    forecast_outcome seen = {.place = 1, .pollutant = FORECAST_INDEX, .lead = 30, .issued = {.is_given = true, .centre = 80}};
+    memcpy(first, level, sizeof first);
+    forecast_stretch(m, &seen, first); /* nothing was told yet: a little wider on both sides */
+    assert_true(first[2] == 80 && first[0] < 40 && first[4] > 120 && first[4] < 140 && fabsf(first[0] + first[4] - 160) < 1e-3f);
+    for (int i = 0; i < 60; i++) {
+        memcpy(same, level, sizeof same);
+        forecast_stretch(m, &seen, same);
+        memcpy(seen.issued.quantile, (const float[]){same[0], same[1], same[3], same[4]}, sizeof seen.issued.quantile);
+        seen.observed = i % 3 ? 150 : 90; /* too often above */
+        assert_int_equal(forecast_learn(&w.cx, m, &seen), LT_OK);
+    }
+    assert_true(same[2] > first[2] && same[4] - same[2] > 1.1f * (first[4] - first[2]) && same[0] > first[0]);
+    forecast_outcome other = seen;
+    other.lead = 3;
+    memcpy(read, level, sizeof read);
+    forecast_stretch(m, &other, read); /* another band of leads was not told */
+    assert_memory_equal(read, first, sizeof first);
+    buf_init(&x, 1 << 26);
+    forecast_save(m, &x);
+    assert_int_equal(forecast_load(&w.cx, buf_span(&x), &back), LT_OK);
+    memcpy(same, level, sizeof same);
+    memcpy(read, level, sizeof read);
+    forecast_stretch(m, &seen, same);
+    forecast_stretch(back, &seen, read);
+    assert_memory_equal(same, read, sizeof same);
+    seen.pollutant = FORECAST_INDEX + 1;
+    assert_int_equal(forecast_learn(&w.cx, m, &seen), LT_BAD_INPUT);
+    buf_fini(&x);
+    forecast_close(back);
+    forecast_close(m);
+    close_world(&w);
+}
+
 static void scores_are_those_of_the_book(void **state)
 {
     verification_pair    p[4] = {{10, 12, {8, 9, 10, 11, 12}}, {20, 16, {17, 18, 20, 22, 23}}, {160, 170, {100, 140, 160, 180, 200}}, {160, 140, {100, 140, 160, 180, 200}}};
@@ -330,6 +373,7 @@ int main(void)
         cmocka_unit_test(bad_input_is_named),          cmocka_unit_test(the_future_changes_nothing),
         cmocka_unit_test(workers_and_bytes_do_not_matter), cmocka_unit_test(weather_that_stops_is_said),
         cmocka_unit_test(trees_learn_steps_and_gaps),  cmocka_unit_test(ridge_finds_the_line),
+        cmocka_unit_test(an_index_is_moved_and_widened),
         cmocka_unit_test(intervals_cover_and_adapt),   cmocka_unit_test(scores_are_those_of_the_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,8 @@ LT_MUST lt_err interval_fit(lt_cx *cx, const float *predicted, const float *obse
 /* state may be NULL. */
 void interval_apply(const interval *v, const interval_state *state, double predicted, float out[INTERVAL_LEVELS]);
 double interval_shift(const interval_state *state, double predicted); /* what the bias adds to the mean */
+/* The same for a distribution that others made (5, 25, 50, 75, 95 %): moved by the bias, each side made wider. */
+void interval_stretch(const interval_state *state, double centre, float level[INTERVAL_LEVELS]);
 /* issued: the 5 and 95 % that were said. */
 void interval_learn(interval_state *state, double predicted, const float issued[2], double observed);
 

@@ -11,7 +11,7 @@
 #define MAGIC      0x3154464cu /* "LFT1" */
 
 typedef struct walk_node { /* a tree over codes; a leaf leads to itself */
-    uint32_t lane;  /* used column */
+    size_t   lane;  /* where its column's codes begin */
     int32_t  left;
     uint8_t  bin, is_missing_right;
     float    value;
@@ -24,9 +24,10 @@ typedef struct grower {
     float             *f; /* the forest's value so far */
     int64_t           *packed;
     uint32_t          *order, *spare;
-    uint8_t           *in_play;
+    uint8_t           *in_play, *in_tree; /* used columns, rows of this tree */
     walk_node         *walk;
     uint32_t           walks, n; /* n: rows of this tree */
+    unsigned           walk_depth; /* cuts from the root to the deepest leaf */
     double             scale, largest;
     double            *chunk_largest;
     trees_level        level;
@@ -110,23 +111,51 @@ static inline double residual_of(const grower *g, size_t i)
     return g->o.loss == TREES_SQUARED ? r : r < 0 ? g->o.level - 1 : g->o.level;
 }
 
-/* A chunk of rows goes down the tree just grown; the largest residual left is kept. */
+/* Right of the cut? Without a branch: which way a row goes is not to be guessed. */
+static inline uint32_t goes_right(uint8_t code, uint8_t bin, uint8_t is_missing_right)
+{
+    return (uint32_t)(code > bin) | ((uint32_t)(code == 0) & is_missing_right);
+}
+static inline int32_t walk_down(const grower *g, size_t row)
+{
+    int32_t at = 0;
+    for (unsigned d = 0; d < g->walk_depth; d++) {
+        const walk_node *w = &g->walk[at];
+        at = w->left + (int32_t)goes_right(g->codes.code[w->lane + row * TREES_LANES], w->bin, w->is_missing_right);
+    }
+    return at;
+}
+
+/* A leaf's rows stand in rising order: the first of them that is `row` or later. */
+static uint32_t first_from(const grower *g, uint32_t leaf, size_t row)
+{
+    uint32_t lo = g->node_begin[leaf], hi = g->node_end[leaf];
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (g->order[mid] < row)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* A chunk of rows gets the value of the tree just grown: those it was grown on by its leaves, the others go down; the largest residual
+ * left is kept. */
 static lt_err walk_chunk(lt_cx *cx, void *self, size_t chunk, unsigned worker)
 {
     grower *g = self;
-    size_t  from = chunk * CHUNK_ROWS, to = from + CHUNK_ROWS < g->t->rows ? from + CHUNK_ROWS : g->t->rows, rows = g->t->rows;
+    size_t  from = chunk * CHUNK_ROWS, to = from + CHUNK_ROWS < g->t->rows ? from + CHUNK_ROWS : g->t->rows;
     double  largest = 0;
     (void)cx;
     (void)worker;
+    for (uint32_t i = 0; i < g->walks; i++)
+        if (g->walk[i].left == (int32_t)i)
+            for (uint32_t k = first_from(g, i, from); k < g->node_end[i] && g->order[k] < to; k++)
+                g->f[g->order[k]] += g->walk[i].value;
     for (size_t i = from; i < to; i++) {
-        int32_t at = 0;
-        for (unsigned d = 0; g->walks > 1 && d < g->o.depth; d++) {
-            const walk_node *w = &g->walk[at];
-            uint8_t          c = g->codes.code[(w->lane / TREES_LANES * rows + i) * TREES_LANES + w->lane % TREES_LANES];
-            at = w->left + (c ? c > w->bin : w->is_missing_right);
-        }
-        if (g->walks)
-            g->f[i] += g->walk[at].value;
+        if (g->walks && !g->in_tree[i])
+            g->f[i] += g->walk[walk_down(g, i)].value;
         double r = fabs(residual_of(g, i));
         largest = r > largest ? r : largest;
     }
@@ -157,11 +186,15 @@ static lt_err advance(lt_cx *cx, grower *g)
 
 static void draw_rows(grower *g)
 {
-    g->n = 0;
-    uint64_t below = (uint64_t)(g->o.row_share * 0x1p32);
-    for (uint32_t i = 0; i < g->t->rows; i++)
-        if (g->o.row_share >= 1 || (chance_next(&g->chance) >> 32) < below)
-            g->order[g->n++] = i;
+    uint64_t below = g->o.row_share >= 1 ? UINT64_MAX : (uint64_t)(g->o.row_share * 0x1p32);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->t->rows; i++) {
+        uint32_t is_drawn = below == UINT64_MAX || (chance_next(&g->chance) >> 32) < below;
+        g->order[n] = i; /* kept when drawn */
+        g->in_tree[i] = (uint8_t)is_drawn;
+        n += is_drawn;
+    }
+    g->n = n;
     size_t in_play = 0;
     for (size_t k = 0; k < g->codes.used; k++)
         in_play += g->in_play[k] = g->o.column_share >= 1 || chance_unit(&g->chance) < g->o.column_share;
@@ -181,34 +214,41 @@ static double leaf_value(const grower *g, int64_t sum)
     return g->scale > 0 ? g->o.rate * (trees_sum_of(sum) / g->scale) / (trees_count_of(sum) + g->o.l2) : 0;
 }
 
-/* The order of the rows of a node, left side first; returns where the right side begins. */
-static uint32_t part_rows(grower *g, const trees_open *o, const trees_cut *cut)
+/* The order of the rows of a node that was cut, left side first. */
+static lt_err part_rows(lt_cx *cx, void *self, size_t open, unsigned worker)
 {
+    grower           *g = self;
+    const trees_open *o = &g->level.open[open];
+    const trees_cut  *cut = &g->level.best[open];
+    (void)cx;
+    (void)worker;
+    if (cut->used == UINT32_MAX)
+        return LT_OK;
     const uint8_t *code = trees_lane(&g->codes, cut->used);
     uint32_t       left = o->begin, right = 0;
     for (uint32_t i = o->begin; i < o->end; i++) {
         uint32_t row = g->order[i];
-        uint8_t  c = code[(size_t)row * TREES_LANES];
-        bool     goes_right = c ? c > cut->bin : cut->is_missing_right;
+        uint32_t is_right = goes_right(code[(size_t)row * TREES_LANES], (uint8_t)cut->bin, cut->is_missing_right);
         g->spare[o->begin + right] = row; /* both are written, one is kept */
         g->order[left] = row;
-        right += goes_right;
-        left += !goes_right;
+        right += is_right;
+        left += !is_right;
     }
     memcpy(g->order + left, g->spare + o->begin, right * sizeof *g->order);
-    return left;
+    assert(left - o->begin == trees_count_of(cut->left));
+    return LT_OK;
 }
 
 /* The cut becomes two nodes; both are open when there is a level below. */
 static void part_node(grower *g, const trees_open *o, const trees_cut *cut, size_t *nexts, bool is_last)
 {
-    uint32_t mid = part_rows(g, o, cut);
+    uint32_t mid = o->begin + trees_count_of(cut->left);
     int64_t  right = o->sum - cut->left;
-    assert(mid - o->begin == trees_count_of(cut->left) && trees_count_of(right) >= g->o.leaf_rows); /* INV(2) */
+    assert(trees_count_of(cut->left) >= g->o.leaf_rows && trees_count_of(right) >= g->o.leaf_rows); /* INV(2) */
     int32_t l = add_node(g, leaf_value(g, cut->left)), r = add_node(g, leaf_value(g, right));
     size_t  first = g->out->nodes - g->walks;
     walk_node *w = &g->walk[o->node];
-    w->lane = cut->used;
+    w->lane = (size_t)(cut->used / TREES_LANES) * g->codes.rows * TREES_LANES + cut->used % TREES_LANES;
     w->left = l;
     w->bin = (uint8_t)cut->bin;
     w->is_missing_right = cut->is_missing_right;
@@ -266,7 +306,8 @@ static lt_err grow_levels(lt_cx *cx, grower *g)
         TRY(parallel_run(cx, g->o.workers, g->codes.blocks, trees_search, l, NULL));
         best_of_blocks(g);
         keep_best(g, g->o.leaves - leaves);
-        size_t nexts = 0;
+        TRY(parallel_run(cx, l->opens > 1 ? g->o.workers : 1, l->opens, part_rows, g, NULL));
+        size_t nexts = 0, before = leaves;
         for (size_t i = 0; i < l->opens; i++)
             if (l->best[i].used == UINT32_MAX) {
                 g->free_slot[g->free_slots++] = l->open[i].slot;
@@ -274,6 +315,7 @@ static lt_err grow_levels(lt_cx *cx, grower *g)
                 part_node(g, &l->open[i], &l->best[i], &nexts, depth + 1 == g->o.depth);
                 leaves++;
             }
+        g->walk_depth += leaves > before;
         trees_open *done = l->open;
         l->open = g->next;
         g->next = done;
@@ -302,7 +344,7 @@ static lt_err grow_tree(lt_cx *cx, grower *g)
     draw_rows(g);
     for (uint32_t i = 0; i < g->n; i++)
         sum += g->packed[g->order[i]];
-    g->walks = g->free_slots = 0;
+    g->walks = g->free_slots = g->walk_depth = 0;
     g->slots = 1;
     g->out->root[g->out->rounds++] = (int32_t)g->out->nodes;
     add_node(g, leaf_value(g, sum));
@@ -329,6 +371,7 @@ static lt_err make_room(lt_cx *cx, grower *g)
     g->order = malloc(rows * sizeof *g->order);
     g->spare = malloc(rows * sizeof *g->spare);
     g->in_play = malloc(g->codes.used + 1);
+    g->in_tree = malloc(rows);
     g->walk = malloc(nodes * sizeof *g->walk);
     g->chunk_largest = malloc((rows / CHUNK_ROWS + 1) * sizeof(double));
     g->open = malloc(opens * sizeof *g->open);
@@ -338,7 +381,7 @@ static lt_err make_room(lt_cx *cx, grower *g)
     g->node_end = malloc(nodes * sizeof *g->node_end);
     g->level.hist = malloc(slots * (g->codes.blocks + 1) * block_cells * sizeof(int64_t));
     g->level.best = malloc((g->codes.blocks + 1) * opens * sizeof *g->level.best);
-    if (!g->out->root || !g->out->node || !g->f || !g->packed || !g->order || !g->spare || !g->in_play || !g->walk || !g->chunk_largest ||
+    if (!g->out->root || !g->out->node || !g->f || !g->packed || !g->order || !g->spare || !g->in_play || !g->in_tree || !g->walk || !g->chunk_largest ||
         !g->open || !g->next || !g->free_slot || !g->node_begin || !g->node_end || !g->level.hist || !g->level.best)
         return cx_fail(cx, LT_NO_MEMORY, "no memory to grow trees on %zu rows", rows);
     g->level.codes = &g->codes;
@@ -351,7 +394,7 @@ static lt_err make_room(lt_cx *cx, grower *g)
 }
 static void free_room(grower *g, trees_open *a, trees_open *b)
 {
-    void *all[] = {g->f, g->packed, g->order, g->spare, g->in_play, g->walk, g->chunk_largest, a, b, g->free_slot, g->node_begin,
+    void *all[] = {g->f, g->packed, g->order, g->spare, g->in_play, g->in_tree, g->walk, g->chunk_largest, a, b, g->free_slot, g->node_begin,
                    g->node_end, g->level.hist, g->level.best};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);

@@ -84,19 +84,16 @@ static lt_err cut_column(lt_cx *cx, void *self, size_t column, unsigned worker)
     return LT_OK;
 }
 
-static inline uint8_t code_of(float v, const float *cut, uint32_t cuts)
+/* Codes of up to TREES_LANES columns of a row: halving steps that do not branch, the columns side by side. Cuts behind the last are
+ * infinite. */
+static inline void codes_of(const float *v, const float *cut, uint8_t *out)
 {
-    const float *at = cut;
-    uint32_t     n = cuts;
-    if (isnan(v))
-        return 0;
-    while (n > 0) { /* cuts below v */
-        uint32_t half = n / 2;
-        bool     is_right = at[half] < v;
-        at = is_right ? at + half + 1 : at;
-        n = is_right ? n - half - 1 : half;
-    }
-    return (uint8_t)(1 + (at - cut));
+    uint32_t at[TREES_LANES] = {0};
+    for (uint32_t step = TREES_CELLS / 2; step; step /= 2)
+        for (uint32_t k = 0; k < TREES_LANES; k++)
+            at[k] += cut[k * TREES_CELLS + at[k] + step - 1] < v[k] ? step : 0;
+    for (uint32_t k = 0; k < TREES_LANES; k++)
+        out[k] = isnan(v[k]) ? 0 : (uint8_t)(at[k] + 1);
 }
 
 static lt_err encode_block(lt_cx *cx, void *self, size_t block, unsigned worker)
@@ -104,12 +101,17 @@ static lt_err encode_block(lt_cx *cx, void *self, size_t block, unsigned worker)
     encoding    *e = self;
     trees_codes *c = e->c;
     uint8_t     *out = c->code + block * c->rows * TREES_LANES;
-    size_t       from = block * TREES_LANES, to = from + TREES_LANES < c->used ? from + TREES_LANES : c->used;
+    size_t       from = block * TREES_LANES, n = from + TREES_LANES < c->used ? TREES_LANES : c->used - from;
+    float        v[TREES_LANES];
     (void)cx;
     (void)worker;
-    for (size_t i = 0; i < c->rows; i++)
-        for (size_t k = from; k < to; k++)
-            out[i * TREES_LANES + k - from] = code_of(e->t->x[i * e->t->columns + c->column[k]], c->cut + k * TREES_CELLS, c->bins[k] - 1);
+    for (size_t k = 0; k < TREES_LANES; k++)
+        v[k] = NAN;
+    for (size_t i = 0; i < c->rows; i++) {
+        for (size_t k = 0; k < n; k++)
+            v[k] = e->t->x[i * e->t->columns + c->column[from + k]];
+        codes_of(v, c->cut + from * TREES_CELLS, out + i * TREES_LANES);
+    }
     return LT_OK;
 }
 
@@ -121,7 +123,10 @@ static void keep_useful(encoding *e)
         if (e->bins[k]) {
             c->column[c->used] = (uint32_t)k;
             c->bins[c->used] = e->bins[k];
-            memcpy(c->cut + c->used * TREES_CELLS, e->cut + k * TREES_CELLS, TREES_CELLS * sizeof(float));
+            float *cut = c->cut + c->used * TREES_CELLS;
+            memcpy(cut, e->cut + k * TREES_CELLS, TREES_CELLS * sizeof(float));
+            for (uint32_t b = e->bins[k] - 1; b < TREES_CELLS; b++)
+                cut[b] = INFINITY;
             c->used++;
         }
     c->blocks = (c->used + TREES_LANES - 1) / TREES_LANES;
@@ -136,7 +141,7 @@ lt_err trees_encode(lt_cx *cx, const trees_table *t, const trees_options *o, tre
     e.bins = malloc(t->columns * sizeof *e.bins);
     out->column = malloc(t->columns * sizeof *out->column);
     out->bins = malloc(t->columns * sizeof *out->bins);
-    out->cut = malloc(t->columns * TREES_CELLS * sizeof(float));
+    out->cut = calloc((t->columns + TREES_LANES) * TREES_CELLS, sizeof(float)); /* a block is read whole */
     if (!e.cut || !e.bins || !out->column || !out->bins || !out->cut)
         cx_fail(cx, err, "no memory for the cuts of %zu columns", t->columns);
     else
