@@ -90,6 +90,10 @@ await test('it says: a source on no list, and the region holds the true place', 
   const far = Math.hypot((u.best[0] - LEAK.longitude) * 100800, (u.best[1] - LEAK.latitude) * DEGREE_M);
   check(far < 2000, `the best place is ${Math.round(far)} m off`);
   check(u.rate_low < LEAK.rate && LEAK.rate < u.rate_high, `the rate ${u.rate_low} to ${u.rate_high} g/s does not hold ${LEAK.rate}`);
+  const boiler = event.sources.find(s => s.kind === 'boiler' && s.id === 'b-trace');
+  check(boiler && boiler.rate_from === 'inventory' && boiler.stack && boiler.usual_g_s > 0, `the boiler is ${JSON.stringify(boiler)} among ${event.sources.map(s => `${s.kind}/${s.id} ${s.rate_from}`)}`);
+  check(event.wind_field === true && Math.abs(event.skies.reduce((a, b) => a + b, 0) - 1) < 0.01, `the wind's field is ${event.wind_field}, the skies ${event.skies}`);
+  check(event.took_ms < 60000, `the answer took ${event.took_ms} ms`);
   const alerts = await api('/alerts');
   check(alerts.items.some(a => a.kind === 'trace' && a.link.endsWith(id)), 'no alert tells of it');
   const proof = await page.evaluate(async k => (await fetch(`/api/v1/proof?product=${encodeURIComponent(k)}`)).status, `trace/event/${id}`);
