@@ -15,7 +15,8 @@
  *            of from_deg; roughness_m 0.001..3; Obukhov length m, 0: neutral; mixing height m; lateral_m_s: sigma_v, wander_deg:
  *            0: made here (8 / u, at least 4)
  * Returned   air_settle fills what is 0; air_sigma_y, air_sigma_z in m, > 0
- * Valid      sigma_z in unstable air: crosswind sums of Prairie Grass's run 7 (L -9.8 m) within 30 % from 50 to 800 m. Ground sources on open or built land, 20 m to 20 km. Calm (below AIR_CALM_M_S) has no direction: puffs carry it
+ * Valid      sigma_z in unstable air: crosswind sums of Prairie Grass's run 7 (L -9.8 m) within 7 % to 400 m, 25 %
+ *            at 800. Ground sources on open or built land, 20 m to 20 km. Calm (below AIR_CALM_M_S) has no direction: puffs carry it
  * Threads    any
  */
 #ifndef LT_MODEL_AIR_H
