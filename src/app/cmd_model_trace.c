@@ -17,7 +17,7 @@ static const args_option OPTIONS[] = {
     {"trials", "N", "how many made-up districts (default 50)"},
     {"stations", "N", "stations in each (default 10)"},
     {"hours", "N", "hours of each (default 3)"},
-    {"truth", "WHAT", "own (default), sky: any stability; plume: AERMOD's plume in any stability"},
+    {"truth", "WHAT", "own: the tracer's own puffs; sky: those in any stability; plume: AERMOD's plume; mix: each in its turn (default)"},
     {"step", "METRES", "side of the map's cells (default 100)"},
     {"one-sky", NULL, "believe the first guess of the stability, to see what that costs"},
     {"seed", "N", "another seed is another set (default 5)"},
@@ -34,13 +34,13 @@ static int by_value(const void *pa, const void *pb)
 
 static lt_err take_truth(lt_cx *cx, const char *word, trial_truth *out)
 {
-    static const char *const WORDS[] = {"own", "sky", "plume"};
+    static const char *const WORDS[] = {"mix", "own", "sky", "plume"};
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
         if (strcmp(word, WORDS[i]) == 0) {
             *out = (trial_truth)i;
             return LT_OK;
         }
-    return cx_fail(cx, LT_BAD_INPUT, "--truth %.40s: own, sky or plume is wanted", word);
+    return cx_fail(cx, LT_BAD_INPUT, "--truth %.40s: mix, own, sky or plume is wanted", word);
 }
 
 static lt_err trace_text(lt_cx *cx, span text)
@@ -101,7 +101,7 @@ lt_err cmd_model_trace(lt_cx *cx, int argc, char **argv)
     TRY(args_int(cx, &a, "seed", (args_range){5, 0, INT64_MAX}, &seed));
     trace_trial t = {.trials = (size_t)trials, .stations = (size_t)stations, .hours = (size_t)hours, .half_m = 20 * (double)step, .step_m = (double)step, .one_sky = args_has(&a, "one-sky"),
                      .seed = (uint64_t)seed};
-    TRY(take_truth(cx, args_get(&a, "truth", "own"), &t.truth));
+    TRY(take_truth(cx, args_get(&a, "truth", "mix"), &t.truth));
     TRY(trace_trial_run(cx, &t, &r));
     if (r.run)
         qsort(r.error_m, r.run, sizeof *r.error_m, by_value);

@@ -8,13 +8,15 @@
  *            sigma_v^2 = 3.6 u*^2 + 0.35 w*^2, at least AIR_LATERAL_MIN (meander of an hour); u* and the profile by similarity
  *            (Businger-Dyer); where L is not known, from the hour of the day and the wind by Pasquill and Golder. That and the wandering
  *            are guesses: who needs to be sure settles the hour AIR_SKIES times, as the guess and one and two classes nearer to
- *            neutral (clouds, a warm city by night), the last over ground four times as smooth, each with a narrow and a wide wandering, and weighs them by AIR_SKY_WEIGHT
- *            (ours)
+ *            neutral (clouds, a warm city by night), the last over ground four times as smooth, each with a narrow and a wide
+ *            wandering, and weighs them by AIR_SKY_WEIGHT (ours)
  * Source     Cimorelli et al. 2005 (AERMOD) [B]; Venkatram 1992 [R]; Golder 1972 in the power form of Seinfeld and Pandis [R]
  * Given      speed m/s at height_m; from_deg: where it comes from, degrees from north, clockwise; error_deg: standard deviation
- *            of from_deg; roughness_m 0.001..3; Obukhov length m, 0: neutral; mixing height m; lateral_m_s: sigma_v, wander_deg: 0: made here (8 / u, at least 4)
+ *            of from_deg; roughness_m 0.001..3; Obukhov length m, 0: neutral; mixing height m; lateral_m_s: sigma_v, wander_deg:
+ *            0: made here (8 / u, at least 4)
  * Returned   air_settle fills what is 0; air_sigma_y, air_sigma_z in m, > 0
- * Valid      ground sources on open or built land, 20 m to 20 km. Calm (below AIR_CALM_M_S) has no direction: puffs carry it
+ * Valid      sigma_z in unstable air: crosswind sums of Prairie Grass's run 7 (L -9.8 m) within 7 % to 400 m, 25 %
+ *            at 800. Ground sources on open or built land, 20 m to 20 km. Calm (below AIR_CALM_M_S) has no direction: puffs carry it
  * Threads    any
  */
 #ifndef LT_MODEL_AIR_H

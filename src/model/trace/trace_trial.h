@@ -3,7 +3,8 @@
  * Method     a made-up district for each trial: stations at random, hours of a wandering wind; one source anywhere on the map, its rate
  *            drawn from the prior; the true wind turned from the measured one by its error, hour by hour; each true response spoilt
  *            by a lognormal factor (the model's error), backgrounds drawn, noise added; then trace_solve, which sees the readings and
- *            the measured wind, and settles its air by AIR_SKIES guesses. The truth is one of three: TRIAL_OWN the solver's puffs in
+ *            the measured wind, and settles its air by AIR_SKIES guesses. The truth is one of three (TRIAL_MIX: each
+ *            in its turn): TRIAL_OWN the solver's puffs in
  *            one of its own skies, as likely as it thinks; TRIAL_SKY its puffs in any sky from a class farther from neutral than the
  *            guess to two nearer, all alike; TRIAL_PLUME AERMOD's plume (kernel_plume.h) in such a sky: nothing of the solver's. A trial whose peak does not stand out is drawn again, as nobody would have traced it
  * Given      how many; whether the source is among the known ones (with decoys), or on no list
@@ -18,7 +19,7 @@
 
 #include "model/trace/trace.h"
 
-typedef enum trial_truth { TRIAL_OWN, TRIAL_SKY, TRIAL_PLUME } trial_truth;
+typedef enum trial_truth { TRIAL_MIX, TRIAL_OWN, TRIAL_SKY, TRIAL_PLUME } trial_truth;
 typedef struct trace_trial {
     size_t   trials, stations, hours, decoys; /* decoys: known sources; with is_known the truth is one of them */
     trial_truth truth;
