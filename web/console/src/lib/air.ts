@@ -6,7 +6,7 @@ export const CLASSES: AirClass[] = [
   { level: 1, to: 50, zh: '优', en: 'Excellent', rgb: [0, 228, 0], ink: '#000' },
   { level: 2, to: 100, zh: '良', en: 'Good', rgb: [255, 255, 0], ink: '#000' },
   { level: 3, to: 150, zh: '轻度污染', en: 'Light', rgb: [255, 126, 0], ink: '#000' },
-  { level: 4, to: 200, zh: '中度污染', en: 'Moderate', rgb: [255, 0, 0], ink: '#fff' },
+  { level: 4, to: 200, zh: '中度污染', en: 'Moderate', rgb: [255, 0, 0], ink: '#000' },
   { level: 5, to: 300, zh: '重度污染', en: 'Heavy', rgb: [153, 0, 76], ink: '#fff' },
   { level: 6, to: Infinity, zh: '严重污染', en: 'Severe', rgb: [126, 0, 35], ink: '#fff' },
 ];
