@@ -14,6 +14,8 @@ CFLAGS   = $(OPT) $(WARN) -fno-common -fstack-protector-strong -pthread
 # GRIB weather is read where ecCodes is installed
 GRIB    := $(if $(wildcard /usr/include/eccodes.h /usr/include/*/eccodes.h),-DLT_HAS_ECCODES)
 CPPFLAGS += $(GRIB)
+# (and what was built before it was installed is built again)
+$(shell mkdir -p $(B)/gen && echo '$(GRIB)' | cmp -s - $(B)/gen/grib || echo '$(GRIB)' >$(B)/gen/grib)
 LDLIBS   = $(if $(GRIB),-leccodes) $(shell pkg-config --libs $(PKGS)) -linih -lm -lpthread -ldl
 VERSION := 0.1.0
 
@@ -33,6 +35,7 @@ ifndef V
 .SILENT:
 endif
 all: $(B)/lantian
+$(patsubst %.c,$(B)/%.o,$(shell grep -rl --include='*.c' LT_HAS_ECCODES src)): $(B)/gen/grib
 
 -include $(wildcard $(shell find $(B) -name '*.d' 2>/dev/null))
 

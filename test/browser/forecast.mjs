@@ -32,6 +32,10 @@ async function tall(name, width, height) {
 }
 const fits = async name => check(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${name} is wider than the phone`);
 
+/* On 1 January (here) the year has no day that could be looked at. */
+const isYoung = new Date(Date.now() + 8 * 3600000).toISOString().slice(5, 10) === '01-01';
+const ofTheYear = (name, fn) => (isYoung ? console.log(`skip ${name} - the year has no day yet`) : test(name, fn));
+
 let answer, outlook;
 await test('seven days with class, range and chance as the API gives them', async () => {
   await page.goto(`${url}/console/warning`);
@@ -89,7 +93,7 @@ await test('another place', async () => {
   await page.selectOption('select[name=place]', 'district');
   await page.waitForFunction(n => document.querySelector('.forecast-facts')?.textContent?.includes(String(n)), answer.entry);
 });
-await test('the outlook of the year, made by the server itself, then again by a person', async () => {
+await ofTheYear('the outlook of the year, made by the server itself, then again by a person', async () => {
   outlook = await until('the outlook', async () => { const a = await api('/forecast/outlook'); return a.outlook && a; });
   await page.reload();
   await page.waitForSelector('.outlook-table tbody tr');
@@ -102,7 +106,7 @@ await test('the outlook of the year, made by the server itself, then again by a 
   const job = (await api('/jobs')).items.find(j => j.kind === 'forecast.outlook' && j.by === 'admin');
   check(job && job.total > 0, `the job shows no progress: ${JSON.stringify(job)}`);
 });
-await test('the page of the forecast: axe, and looked at', async () => {
+await ofTheYear('the page of the forecast: axe, and looked at', async () => {
   await page.goto(`${url}/console/warning`);
   await page.waitForSelector('.outlook-table tbody tr');
   await clean('forecast');
@@ -137,7 +141,7 @@ await test('a place without scores says so in words', async () => {
   await page.waitForSelector('.no-forecast');
   check((await text('.no-forecast')).includes('尚无预报'), 'the empty state says nothing');
 });
-await test('the bars of the situation say where the year ends', async () => {
+await ofTheYear('the bars of the situation say where the year ends', async () => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${url}/console/command`);
   await page.waitForSelector('.bar-end');
@@ -147,7 +151,7 @@ await test('the bars of the situation say where the year ends', async () => {
   await page.locator('.bar-end').last().scrollIntoViewIfNeeded();
   await shot('situation-outlook');
 });
-await test('in English on a phone', async () => {
+await ofTheYear('in English on a phone', async () => {
   await page.evaluate(() => localStorage.setItem('lantian-language', 'en'));
   await page.setViewportSize({ width: 390, height: 844 });
   for (const [path, selector, words] of [['warning', '.day-cards li', 'Next 7 days'], ['warning/verification?window=7d', '.scores-table', 'Skill by time ahead'], ['command', '.bar-end', 'chance to meet it']]) {
@@ -162,7 +166,7 @@ await test('in English on a phone', async () => {
   await page.waitForSelector('.outlook-table tbody tr');
   await tall('phone-en-warning-all', 390, 3000);
 });
-await test('the public targets say how far, in both languages', async () => {
+await ofTheYear('the public targets say how far, in both languages', async () => {
   await page.setViewportSize({ width: 1000, height: 1400 });
   for (const [path, words] of [['plan', '年底达标可能性'], ['en/plan', 'chance to meet it by the year']]) {
     await page.goto(`${url}/${path}`);

@@ -15,7 +15,7 @@ let slow = 0;
 for (let ms = first; ms <= last; ms += HOUR) {
   const t = new Date(ms + OFFSET), end = new Date(ms + OFFSET + HOUR), hour = t.getUTCHours(), season = Math.cos(2 * Math.PI * (ms - first) / (365.25 * DAY));
   slow = 0.985 * slow + 0.16 * normal();
-  const left = (last - ms) / HOUR, rise = Math.max(0, 1 - left / 96) * 1.5; /* the last four days */
+  const left = (last - ms) / HOUR, rise = Math.max(0, 1 - left / 96) * 2.3; /* the last four days */
   const step = Math.max(0, STEPS - Math.floor(left / 12));
   for (const [i, place] of ['官渡区博物馆', '昆明学院'].entries()) {
     const level = Math.exp(3.15 + 0.25 * season + 0.14 * Math.cos((hour - 9) * Math.PI / 12) + slow + rise + 0.05 * i + 0.08 * normal()), ozone = 70 - 12 * season + 45 * Math.sin((hour - 9) * Math.PI / 12) + 8 * normal();
