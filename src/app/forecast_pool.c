@@ -113,25 +113,15 @@ static lt_err on_month(lt_cx *cx, void *self, int columns, const char *const *na
     return LT_OK;
 }
 
-static void put_figure(jout *j, const char *key, double x)
-{
-    int64_t scaled;
-    jout_key(j, key);
-    if (!isfinite(x) || !num_round_double(x, 3, &scaled))
-        jout_null(j);
-    else
-        jout_dec(j, (num_dec){scaled, 3});
-}
-
 static void put_yardstick(jout *j, const pool_row *r, const char *key, mean_of by)
 {
     char skill[48];
     jout_key(j, key);
     jout_begin_object(j);
-    put_figure(j, "rmse", sqrt(mean(r, by)));
+    forecast_score_put(j, "rmse", sqrt(mean(r, by)));
     jout_end_object(j);
     snprintf(skill, sizeof skill, "skill_%s", key);
-    put_figure(j, skill, verification_skill(sqrt(mean(r, (mean_of)(by + 1))), sqrt(mean(r, by))));
+    forecast_score_put(j, skill, verification_skill(sqrt(mean(r, (mean_of)(by + 1))), sqrt(mean(r, by))));
 }
 
 static double share(int64_t part, int64_t rest)
@@ -148,19 +138,19 @@ static void put_row(jout *j, const pool_row *r)
     jout_put_int(j, "from", r->from);
     jout_put_int(j, "to", r->to);
     jout_put_int(j, "n", r->n);
-    put_figure(j, "rmse", sqrt(mean(r, OF_SQUARE)));
-    put_figure(j, "mae", mean(r, OF_MAE));
-    put_figure(j, "nmb", mean(r, OF_NMB));
-    put_figure(j, "crps", mean(r, OF_CRPS));
-    put_figure(j, "coverage", mean(r, OF_COVERAGE));
-    put_figure(j, "level_hit", mean(r, OF_HIT));
+    forecast_score_put(j, "rmse", sqrt(mean(r, OF_SQUARE)));
+    forecast_score_put(j, "mae", mean(r, OF_MAE));
+    forecast_score_put(j, "nmb", mean(r, OF_NMB));
+    forecast_score_put(j, "crps", mean(r, OF_CRPS));
+    forecast_score_put(j, "coverage", mean(r, OF_COVERAGE));
+    forecast_score_put(j, "level_hit", mean(r, OF_HIT));
     jout_put_int(j, "heavy", r->hits + r->misses);
     jout_put_int(j, "hits", r->hits);
     jout_put_int(j, "false_alarms", r->false_alarms);
     jout_put_int(j, "misses", r->misses);
-    put_figure(j, "pod", share(r->hits, r->misses));
-    put_figure(j, "far", share(r->false_alarms, r->hits));
-    put_figure(j, "csi", share(r->hits, r->misses + r->false_alarms));
+    forecast_score_put(j, "pod", share(r->hits, r->misses));
+    forecast_score_put(j, "far", share(r->false_alarms, r->hits));
+    forecast_score_put(j, "csi", share(r->hits, r->misses + r->false_alarms));
     jout_key(j, "below");
     jout_begin_array(j);
     for (int k = 0; k < VERIFICATION_LEVELS && r->weight[OF_BELOW] > 0; k++)

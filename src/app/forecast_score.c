@@ -212,7 +212,7 @@ static lt_err on_product(lt_cx *cx, void *self, int columns, const char *const *
 
 /* --- figures ---------------------------------------------------------------------------------------------------------------------- */
 
-static void put_figure(jout *j, const char *key, double x)
+void forecast_score_put(jout *j, const char *key, double x)
 {
     int64_t scaled;
     jout_key(j, key);
@@ -264,11 +264,11 @@ static lt_err put_yardstick(lt_cx *cx, jout *j, const char *key, const pairs *s,
         TRY(verification_score(cx, p, n, &(verification_options){.heavy = HEAVY_AQI}, &own));
     jout_key(j, key);
     jout_begin_object(j);
-    put_figure(j, "rmse", r.rmse);
-    put_figure(j, "mae", r.mae);
+    forecast_score_put(j, "rmse", r.rmse);
+    forecast_score_put(j, "mae", r.mae);
     jout_end_object(j);
     snprintf(skill, sizeof skill, "skill_%s", key);
-    put_figure(j, skill, verification_skill(own.rmse, r.rmse));
+    forecast_score_put(j, skill, verification_skill(own.rmse, r.rmse));
     return LT_OK;
 }
 
@@ -287,20 +287,20 @@ static lt_err put_row(lt_cx *cx, jout *j, score *v, int row, size_t b)
     jout_put_int(j, "from", BUCKETS[b].from);
     jout_put_int(j, "to", BUCKETS[b].to);
     jout_put_int(j, "n", (int64_t)s->n);
-    put_figure(j, "rmse", r.rmse);
-    put_figure(j, "mae", r.mae);
-    put_figure(j, "nmb", r.nmb);
-    put_figure(j, "crps", r.crps);
-    put_figure(j, "coverage", r.coverage);
-    put_figure(j, "level_hit", is_aqi ? r.level_hit : NAN);
+    forecast_score_put(j, "rmse", r.rmse);
+    forecast_score_put(j, "mae", r.mae);
+    forecast_score_put(j, "nmb", r.nmb);
+    forecast_score_put(j, "crps", r.crps);
+    forecast_score_put(j, "coverage", r.coverage);
+    forecast_score_put(j, "level_hit", is_aqi ? r.level_hit : NAN);
     jout_put_int(j, "heavy", is_aqi ? (int64_t)(r.hits + r.misses) : 0);
     jout_put_int(j, "hits", is_aqi ? (int64_t)r.hits : 0);
     jout_put_int(j, "false_alarms", is_aqi ? (int64_t)r.false_alarms : 0);
     jout_put_int(j, "misses", is_aqi ? (int64_t)r.misses : 0);
     put_below(j, s);
-    put_figure(j, "pod", is_aqi ? r.pod : NAN);
-    put_figure(j, "far", is_aqi ? r.far : NAN);
-    put_figure(j, "csi", is_aqi ? r.csi : NAN);
+    forecast_score_put(j, "pod", is_aqi ? r.pod : NAN);
+    forecast_score_put(j, "far", is_aqi ? r.far : NAN);
+    forecast_score_put(j, "csi", is_aqi ? r.csi : NAN);
     TRY(put_yardstick(cx, j, "persistence", s, s->persistence));
     TRY(put_yardstick(cx, j, "climatology", s, s->climatology));
     jout_end_object(j);

@@ -23,6 +23,8 @@
 #define FORECAST_SCORE_KEY       "forecast/verification/%s/%s" /* place, month */
 #define FORECAST_SCORE_NOW       "forecast/verification/now/%s"
 
+/* A figure of the scores: three places, null where it has no meaning. */
+void forecast_score_put(jout *j, const char *key, double x);
 /* The month that runs and the one before; JSON {"published", "months"}. */
 LT_MUST lt_err forecast_score_run(lt_cx *cx, const store *s, keep *k, jout *out);
 

@@ -7,15 +7,9 @@
 #include "base/civil.h"
 #include "model/pattern/trajectory.h"
 
-typedef struct filling {
-    double *to;
-    int64_t from_ms;
-    size_t  n;
-} filling;
-
 static lt_err fill(lt_cx *cx, void *self, const keep_block *b)
 {
-    filling *f = self;
+    hour_keep_row *f = self;
     (void)cx;
     for (uint32_t i = 0; i < b->n; i++) {
         int64_t at = (keep_block_time(b, i) - f->from_ms) / CIVIL_HOUR_MS;
@@ -32,7 +26,7 @@ static bool find_series(lt_cx *cx, keep *k, const char *place, const char *quant
            keep_series(cx, k, s, false) == LT_OK;
 }
 
-static lt_err scan(lt_cx *cx, keep *k, uint32_t series, filling f)
+lt_err hour_keep_fill(lt_cx *cx, keep *k, uint32_t series, hour_keep_row f)
 {
     keep_range r = {.series = &series, .series_count = 1, .from_ms = f.from_ms, .to_ms = f.from_ms + (int64_t)f.n * CIVIL_HOUR_MS};
     for (size_t i = 0; i < f.n; i++)
@@ -92,13 +86,13 @@ lt_err hour_keep_read(lt_cx *cx, keep *k, const hour_keep_query *q, hour_keep *o
         h->t_ms[i] = from + (int64_t)i * CIVIL_HOUR_MS;
         h->speed_m_s[i] = h->from_deg[i] = NAN;
     }
-    TRY(scan(cx, k, of.id, (filling){h->value, from, h->n}));
+    TRY(hour_keep_fill(cx, k, of.id, (hour_keep_row){h->value, from, h->n}));
     if (!q->needs_wind)
         return LT_OK;
     TRY(find_wind(cx, k, q, out, wind));
     if (wind[0].id)
-        TRY(scan(cx, k, wind[0].id, (filling){h->speed_m_s, from, h->n}));
+        TRY(hour_keep_fill(cx, k, wind[0].id, (hour_keep_row){h->speed_m_s, from, h->n}));
     if (wind[1].id)
-        TRY(scan(cx, k, wind[1].id, (filling){h->from_deg, from, h->n}));
+        TRY(hour_keep_fill(cx, k, wind[1].id, (hour_keep_row){h->from_deg, from, h->n}));
     return LT_OK;
 }

@@ -27,6 +27,13 @@ typedef struct hour_keep {
     char      unit[16], wind_place[PLACE_ID_MAX];
     double    wind_km;
 } hour_keep;
+/* One series' valid hours in their places, NaN where there is none: to[n] from from_ms on. */
+typedef struct hour_keep_row {
+    double *to;
+    int64_t from_ms;
+    size_t  n;
+} hour_keep_row;
+LT_MUST lt_err hour_keep_fill(lt_cx *cx, keep *k, uint32_t series, hour_keep_row row);
 LT_MUST lt_err hour_keep_read(lt_cx *cx, keep *k, const hour_keep_query *q, hour_keep *out);
 
 #endif

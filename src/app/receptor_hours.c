@@ -4,27 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/hour_keep.h"
 #include "base/arena.h"
 #include "base/civil.h"
 #include "wire/receptor/receptor_table.h"
-
-typedef struct filling {
-    double *to; /* of the hours */
-    int64_t from_ms;
-    size_t  n;
-} filling;
-
-static lt_err fill(lt_cx *cx, void *self, const keep_block *b)
-{
-    filling *f = self;
-    (void)cx;
-    for (uint32_t i = 0; i < b->n; i++) {
-        int64_t at = (keep_block_time(b, i) - f->from_ms) / CIVIL_HOUR_MS;
-        if (at >= 0 && at < (int64_t)f->n && !(b->marks && b->marks[i] & (MARK_MISSING | MARK_NOT_VALID)))
-            f->to[at] = keep_block_value(b, i);
-    }
-    return LT_OK;
-}
 
 /* In the air, as a mass of it. */
 static bool is_taken(const lt_series *s)
@@ -47,16 +30,13 @@ static lt_err read_columns(lt_cx *cx, keep *k, const receptor_hours *q, columns 
     (void)span_copy(span_text(q->place), like.place, sizeof like.place);
     TRY(keep_list_series(cx, k, &like, &list, &n));
     for (size_t i = 0; i < n && c->n < RECEPTOR_COLUMNS_MAX; i++) {
-        filling f = {.from_ms = c->from_ms, .n = c->hours};
+        hour_keep_row row = {.from_ms = c->from_ms, .n = c->hours};
         if (!is_taken(&list[i]))
             continue;
-        TRY(ARENA_ARRAY(cx, c->hours, &f.to));
-        for (size_t h = 0; h < c->hours; h++)
-            f.to[h] = NAN;
-        keep_range r = {.series = &list[i].id, .series_count = 1, .from_ms = q->from_ms, .to_ms = q->to_ms};
-        TRY(keep_scan(cx, k, &r, fill, &f));
+        TRY(ARENA_ARRAY(cx, c->hours, &row.to));
+        TRY(hour_keep_fill(cx, k, list[i].id, row));
         c->of[c->n] = &list[i];
-        c->values[c->n++] = f.to;
+        c->values[c->n++] = row.to;
     }
     return LT_OK;
 }
