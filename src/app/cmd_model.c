@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/civil.h"
 #include "model/forecast/forecast.h"
 
@@ -69,6 +70,26 @@ lt_err cmd_model_number(lt_cx *cx, const args *a, const char *option, const doub
     if (text && (!num_parse_double(span_text(text), out) || !(*out >= range[0] && *out <= range[1])))
         return cx_fail(cx, LT_BAD_INPUT, "--%s %s: a number from %g to %g is wanted", option, text, range[0], range[1]);
     return LT_OK;
+}
+lt_err cmd_model_series(lt_cx *cx, const args *a, forecast_csv *out)
+{
+    const char *csv = args_get(a, "csv", NULL);
+    char      **paths;
+    int         count = 0;
+    TRY(ARENA_ARRAY(cx, (size_t)a->count + 1, &paths));
+    if (csv)
+        TRY(arena_text(cx, csv, strlen(csv), &paths[count++]));
+    for (int i = 0; i < a->count; i++)
+        paths[count++] = a->positions[i];
+    return forecast_csv_open(cx, count, paths, out);
+}
+lt_err cmd_model_put_file(lt_cx *cx, const args *a, const char *name, buf *b, char path[FILE_PATH_MAX])
+{
+    TRY(buf_check(cx, b));
+    TRY(file_path(cx, path, "%s/%s", args_get(a, "out", ""), name));
+    lt_err e = file_replace(cx, path, buf_span(b), 0644);
+    buf_reset(b);
+    return e;
 }
 lt_err cmd_model_print(lt_cx *cx, buf *b)
 {

@@ -6,6 +6,8 @@
 #define LT_APP_CMD_MODEL_H
 
 #include "app/cmd.h"
+#include "app/forecast_csv.h"
+#include "base/file.h"
 
 typedef struct model_method {
     const char *name;
@@ -40,6 +42,10 @@ LT_MUST lt_err cmd_model_day(lt_cx *cx, const char *option, span s, bool is_end,
 LT_MUST lt_err cmd_model_pollutant(lt_cx *cx, const char *name, int *out);
 /* A number in [lo, hi]; *out stays when the option was not given. */
 LT_MUST lt_err cmd_model_number(lt_cx *cx, const args *a, const char *option, const double range[2], double *out);
+/* The series of --csv and of what stands beside the options. */
+LT_MUST lt_err cmd_model_series(lt_cx *cx, const args *a, forecast_csv *out);
+/* A file in the folder of --out, which is there; its path, and b empty again. */
+LT_MUST lt_err cmd_model_put_file(lt_cx *cx, const args *a, const char *name, buf *b, char path[FILE_PATH_MAX]);
 /* JSON and a line end to standard output. */
 LT_MUST lt_err cmd_model_print(lt_cx *cx, buf *b);
 

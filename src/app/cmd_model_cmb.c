@@ -68,13 +68,7 @@ static lt_err read_files(lt_cx *cx, cmb_call *c, span files[CMB_FILES])
 
 static lt_err write_file(lt_cx *cx, cmb_call *c, const char *name, buf *b)
 {
-    char *path = c->paths[c->path_count];
-    TRY(buf_check(cx, b));
-    TRY(file_path(cx, path, "%s/%s", args_get(c->a, "out", ""), name));
-    lt_err e = file_replace(cx, path, buf_span(b), 0644);
-    c->path_count++;
-    buf_reset(b);
-    return e;
+    return cmd_model_put_file(cx, c->a, name, b, c->paths[c->path_count++]);
 }
 
 static lt_err write_files(lt_cx *cx, cmb_call *c, buf *b)

@@ -10,7 +10,6 @@
 #include "base/civil.h"
 #include "model/forecast/year_outlook.h"
 
-#define PATHS_MAX FORECAST_PLACES_MAX
 #define YEARS_MAX 30
 
 static const args_option OPTIONS[] = {
@@ -48,17 +47,8 @@ typedef struct task {
 
 static lt_err read_files(lt_cx *cx, task *t)
 {
-    char       *paths[PATHS_MAX];
-    int         count = 0;
-    const char *csv = args_get(&t->a, "csv", NULL), *station = args_get(&t->a, "station", NULL);
-    char       *first = csv ? strdup(csv) : NULL;
-    if (first)
-        paths[count++] = first;
-    for (int i = 0; i < t->a.count && count < PATHS_MAX; i++)
-        paths[count++] = t->a.positions[i];
-    lt_err e = forecast_csv_open(cx, count, paths, &t->in);
-    free(first);
-    TRY(e);
+    const char *station = args_get(&t->a, "station", NULL);
+    TRY(cmd_model_series(cx, &t->a, &t->in));
     t->station = station ? 0 : SIZE_MAX;
     while (station && t->station < t->in.history.places && strcmp(t->in.name[t->station], station) != 0)
         t->station++;

@@ -38,14 +38,6 @@ static const args_option OPTIONS[] = {
     "Hours that are calm or have no value or wind are counted in \"tally\". A wind of 16 words stands as its sector's middle.\n" \
     "Example: lantian model polar --csv london.csv --quantity nox --statistic cpf --percentile 90 --json"
 
-static lt_err take_double(lt_cx *cx, const args *a, const char *name, const double bound[2], double *out)
-{
-    const char *text = args_get(a, name, NULL);
-    if (text && (!num_parse_double(span_text(text), out) || *out < bound[0] || *out > bound[1]))
-        return cx_fail(cx, LT_BAD_INPUT, "--%s %s: a number from %g to %g is wanted", name, text, bound[0], bound[1]);
-    return LT_OK;
-}
-
 static lt_err take_count(lt_cx *cx, const args *a, const char *name, int64_t max, uint32_t *out)
 {
     int64_t v;
@@ -62,9 +54,9 @@ static lt_err take_ask(lt_cx *cx, const args *a, pattern_ask *ask)
     if (s && !polar_statistic_parse(span_text(s), &ask->statistic))
         return cx_fail(cx, LT_BAD_INPUT, "--statistic %s: one of mean median max sd frequency weighted_mean percentile cpf cpfi is wanted", s);
     ask->calm_m_s = PATTERN_CALM_M_S;
-    TRY(take_double(cx, a, "percentile", PERCENT, &ask->percentile));
-    TRY(take_double(cx, a, "percentile-to", PERCENT, &ask->percentile_to));
-    TRY(take_double(cx, a, "calm", SPEED, &ask->calm_m_s));
+    TRY(cmd_model_number(cx, a, "percentile", PERCENT, &ask->percentile));
+    TRY(cmd_model_number(cx, a, "percentile-to", PERCENT, &ask->percentile_to));
+    TRY(cmd_model_number(cx, a, "calm", SPEED, &ask->calm_m_s));
     TRY(take_count(cx, a, "min-bin", 100000, &ask->min_bin));
     TRY(take_count(cx, a, "sectors", 72, &ask->sectors));
     TRY(take_count(cx, a, "size", POLAR_SIZE_MAX, &ask->size));

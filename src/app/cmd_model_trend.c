@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "model/forecast/met_trend.h"
 
-#define PATHS_MAX FORECAST_PLACES_MAX
 
 static const args_option OPTIONS[] = {
     {"csv", "PATH", "a folder or a file with pollutants and weather, as model forecast reads it; further ones as positions"},
@@ -38,21 +37,6 @@ typedef struct task {
     forecast_history history; /* the days asked for */
     forecast_place   place;
 } task;
-
-static lt_err read_files(lt_cx *cx, task *t)
-{
-    char       *paths[PATHS_MAX];
-    int         count = 0;
-    const char *csv = args_get(&t->a, "csv", NULL);
-    char       *first = csv ? strdup(csv) : NULL;
-    if (first)
-        paths[count++] = first;
-    for (int i = 0; i < t->a.count && count < PATHS_MAX; i++)
-        paths[count++] = t->a.positions[i];
-    lt_err e = forecast_csv_open(cx, count, paths, &t->in);
-    free(first);
-    return e;
-}
 
 /* The station's tracks between --from and --to. */
 static lt_err take_days(lt_cx *cx, task *t, size_t station)
@@ -91,7 +75,7 @@ static lt_err read_task(lt_cx *cx, task *t, const char **station)
     t->q.trees = (unsigned)trees;
     t->q.draws = (uint32_t)draws;
     t->q.seed = (uint64_t)seed;
-    TRY(read_files(cx, t));
+    TRY(cmd_model_series(cx, &t->a, &t->in));
     *station = args_get(&t->a, "station", t->in.name[0]);
     while (at < t->in.history.places && strcmp(t->in.name[at], *station) != 0)
         at++;

@@ -56,14 +56,6 @@ typedef struct run {
     wind_grid winds;
 } run;
 
-static lt_err take_double(lt_cx *cx, const args *a, const char *name, const double bound[2], double *out)
-{
-    const char *text = args_get(a, name, NULL);
-    if (text && (!num_parse_double(span_text(text), out) || *out < bound[0] || *out > bound[1]))
-        return cx_fail(cx, LT_BAD_INPUT, "--%s %s: a number from %g to %g is wanted", name, text, bound[0], bound[1]);
-    return LT_OK;
-}
-
 static lt_err take_int(lt_cx *cx, const args *a, const char *name, args_range r, int *out)
 {
     int64_t v;
@@ -114,8 +106,8 @@ static lt_err take_options(lt_cx *cx, run *r, ways_method m)
     TRY(take_int(cx, a, "groups", (args_range){0, 0, MEDOID_K_MAX}, &groups));
     TRY(take_int(cx, a, "draws", (args_range){200, 0, ORIGIN_DRAWS_MAX}, &draws));
     TRY(args_int(cx, a, "seed", (args_range){1, 0, INT64_MAX}, &v));
-    TRY(take_double(cx, a, "cell", CELL, &r->ask.cell_deg));
-    TRY(take_double(cx, a, "percentile", PERCENT, &r->ask.percentile));
+    TRY(cmd_model_number(cx, a, "cell", CELL, &r->ask.cell_deg));
+    TRY(cmd_model_number(cx, a, "percentile", PERCENT, &r->ask.percentile));
     if (groups == 1)
         return cx_fail(cx, LT_BAD_INPUT, "--groups 1: 2 to %u are wanted", MEDOID_K_MAX);
     r->ask.seed = (uint64_t)v;
